@@ -1,0 +1,10 @@
+namespace Edge.Runtime.Commands;
+
+/// <summary>One sentence that somebody wants done.</summary>
+/// <param name="Id">Chosen by the sender or by the gateway; the reply carries it.</param>
+/// <param name="Text">Plain words.</param>
+/// <param name="ReceivedAt">When the gateway saw it.</param>
+/// <param name="Deadline">After this moment the command is not started, and decoding stops.</param>
+/// <param name="Origin">Who asked: a client id, "ask", a hub entity.</param>
+/// <param name="Session">Commands of one session share their turns; null for none.</param>
+public sealed record Command(string Id, string Text, DateTimeOffset ReceivedAt, DateTimeOffset Deadline, string Origin, string? Session = null);
