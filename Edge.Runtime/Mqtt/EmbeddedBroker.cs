@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace Edge.Runtime.Mqtt;
@@ -9,6 +10,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 {
     private readonly MqttServer _server;
     private readonly MqttOptions _options;
+    private bool _disposed;
 
     public EmbeddedBroker(MqttOptions options)
     {
@@ -18,8 +20,8 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(options.Port)
-            .WithDefaultEndpointReuseAddress()
             .Build());
+        _server.ValidatingConnectionAsync += NameTheNameless;
     }
 
     /// <exception cref="BrokerException">The port cannot be opened.</exception>
@@ -42,11 +44,29 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (_server.IsStarted)
         {
             await _server.StopAsync();
         }
 
         _server.Dispose();
+    }
+
+    // MQTT 3.1.1 §3.1.3.1: an empty id with a clean session is right, and mosquitto_sub sends it; the library refuses it.
+    private static Task NameTheNameless(ValidatingConnectionEventArgs connection)
+    {
+        if (string.IsNullOrEmpty(connection.ClientId) && connection.CleanSession == true && connection.ReasonCode == MqttConnectReasonCode.ClientIdentifierNotValid)
+        {
+            connection.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
+            connection.ReasonCode = MqttConnectReasonCode.Success;
+        }
+
+        return Task.CompletedTask;
     }
 }

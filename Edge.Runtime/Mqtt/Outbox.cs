@@ -7,7 +7,7 @@ namespace Edge.Runtime.Mqtt;
 /// Messages on their way to the broker, kept while it is away. Replies are never dropped: when <c>repliesMax</c> wait, whoever
 /// brings the next one waits too, and so does the reading of commands. Of a device's states only the newest waits.
 /// </summary>
-internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024)
+internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<MqttApplicationMessage> _replies = new();
@@ -80,4 +80,6 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024)
             }
         }
     }
+
+    public void Dispose() => _room.Dispose();
 }
