@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace Edge.Runtime.Mqtt;
@@ -15,13 +14,14 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public EmbeddedBroker(MqttOptions options)
     {
         _options = options;
-        _server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+        var endpoint = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(options.Port)
-            .Build());
-        _server.ValidatingConnectionAsync += NameTheNameless;
+            .Build();
+        _server = new MqttServerFactory().CreateMqttServer(endpoint, [new NamelessClients()]);
+        _server.ValidatingConnectionAsync += NamelessClients.NameAsync;
     }
 
     /// <exception cref="BrokerException">The port cannot be opened.</exception>
@@ -56,17 +56,5 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         }
 
         _server.Dispose();
-    }
-
-    // MQTT 3.1.1 §3.1.3.1: an empty id with a clean session is right, and mosquitto_sub sends it; the library refuses it.
-    private static Task NameTheNameless(ValidatingConnectionEventArgs connection)
-    {
-        if (string.IsNullOrEmpty(connection.ClientId) && connection.CleanSession == true && connection.ReasonCode == MqttConnectReasonCode.ClientIdentifierNotValid)
-        {
-            connection.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
-            connection.ReasonCode = MqttConnectReasonCode.Success;
-        }
-
-        return Task.CompletedTask;
     }
 }
