@@ -1,3 +1,4 @@
+using Edge.Functions;
 using Edge.Runtime.Commands;
 using Microsoft.Extensions.Logging;
 
@@ -6,11 +7,10 @@ namespace Edge.Runtime.Hosting;
 /// <summary>Puts house and model together.</summary>
 internal static class EngineFactory
 {
-    public static Engine Create(EdgeSettings settings, string modelFolder, TimeProvider clock, ILoggerFactory logs)
-    {
-        _ = (settings, clock, logs);
-        return new Engine(new Echo(), [], Path.GetFileName(modelFolder), "no devices", []);
-    }
+    /// <exception cref="Models.ModelException">The model cannot be used.</exception>
+    /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
+    public static Engine Create(EdgeSettings settings, string modelFolder, TimeProvider clock, ILoggerFactory logs) =>
+        new(House.Open(settings.House, clock, logs), new Echo(), Path.GetFileName(modelFolder));
 
     private sealed class Echo : ICommandRunner
     {
