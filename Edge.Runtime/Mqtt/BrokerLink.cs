@@ -45,6 +45,9 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>Completes when the broker has taken the subscriptions and the birth for the first time.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>The broker has just taken the birth, now or again. Do not block.</summary>
+    public event Action? Connected;
+
     internal Outbox Outbox { get; } = new();
 
     /// <summary>Starts connecting, and never stops trying. Commands arrive one after another.</summary>
@@ -52,6 +55,26 @@ public sealed class BrokerLink : IAsyncDisposable
     {
         _client.ApplicationMessageReceivedAsync += received => onCommand(Read(received.ApplicationMessage));
         _running = RunAsync(_stop.Token);
+    }
+
+    /// <summary>Publishes now or not at all.</summary>
+    /// <returns>Completes when the broker has taken the message.</returns>
+    /// <exception cref="IOException">The broker is away or refuses; one sentence.</exception>
+    internal async Task PublishAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Only the waiting is cancelled: half a packet would end the connection.
+            var answer = await _client.PublishAsync(message, CancellationToken.None).WaitAsync(cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                throw new IOException($"The broker refuses messages on {message.Topic} ({answer.ReasonCode}); allow them in its access list.");
+            }
+        }
+        catch (MqttCommunicationException fault)
+        {
+            throw new IOException($"The broker at {_options.Host}:{_options.Port} is away ({OneLine(fault)}).", fault);
+        }
     }
 
     /// <summary>Takes no more commands, sends what waits (3 s at most), says <c>offline</c> and leaves.</summary>
@@ -159,6 +182,7 @@ public sealed class BrokerLink : IAsyncDisposable
 
         await _client.PublishAsync(Availability(Topics.Online), stop);
         MqttLog.Connected(_log, _options.Host, _options.Port, _topics.Command);
+        Connected?.Invoke();
         _ready.TrySetResult();
     }
 
