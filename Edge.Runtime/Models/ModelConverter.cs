@@ -74,6 +74,11 @@ public static class ModelConverter
         {
             throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
         }
+
+        if (options.AccuracyLevel is not (0 or 4))
+        {
+            throw new ModelException($"The accuracy level is {options.AccuracyLevel.ToString(CultureInfo.InvariantCulture)}; use 0 or 4.");
+        }
     }
 
     private static void CheckContext(ConvertOptions options, ModelConfig config)
