@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Edge.Runtime.Grammars;
+
+/// <summary>The one canonical text of a JSON value: compact, shortest escapes, plain decimals. Grammars accept exactly such texts.</summary>
+internal static class JsonTexts
+{
+    public static string Of(JsonElement value)
+    {
+        var text = new StringBuilder();
+        Append(text, value);
+        return text.ToString();
+    }
+
+    public static string Quote(string value)
+    {
+        var text = new StringBuilder();
+        AppendQuoted(text, value);
+        return text.ToString();
+    }
+
+    /// <summary>A quoted string whose letters match in either case.</summary>
+    public static int QuoteIgnoringCase(Expressions e, string value)
+    {
+        int result = e.Literal("\""u8);
+        foreach (var rune in value.EnumerateRunes().Reverse())
+        {
+            int upper = Rune.ToUpperInvariant(rune).Value, lower = Rune.ToLowerInvariant(rune).Value;
+            result = e.Sequence(CodePoints.InJson(e, [(rune.Value, rune.Value), (upper, upper), (lower, lower)]), result);
+        }
+
+        return e.Sequence(e.Literal("\""u8), result);
+    }
+
+    private static void Append(StringBuilder text, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                AppendList(text, '{', '}', value.EnumerateObject(), static (t, member) =>
+                {
+                    AppendQuoted(t, member.Name);
+                    t.Append(':');
+                    Append(t, member.Value);
+                });
+                break;
+            case JsonValueKind.Array:
+                AppendList(text, '[', ']', value.EnumerateArray(), Append);
+                break;
+            case JsonValueKind.String:
+                AppendQuoted(text, value.GetString()!);
+                break;
+            case JsonValueKind.Number:
+                text.Append(CultureInfo.InvariantCulture, $"{DecimalText.Parse(value.GetRawText())}");
+                break;
+            default:
+                text.Append(value.GetRawText());
+                break;
+        }
+    }
+
+    private static void AppendList<T>(StringBuilder text, char open, char close, IEnumerable<T> items, Action<StringBuilder, T> append)
+    {
+        text.Append(open);
+        bool first = true;
+        foreach (var item in items)
+        {
+            if (!first)
+            {
+                text.Append(',');
+            }
+
+            first = false;
+            append(text, item);
+        }
+
+        text.Append(close);
+    }
+
+    private static void AppendQuoted(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (char c in value)
+        {
+            text.Append(CodePoints.Escape(c));
+        }
+
+        text.Append('"');
+    }
+}

@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Edge.Runtime.Grammars;
+
+/// <summary>
+/// JSON Schema (draft 2020-12) → an expression whose texts are the canonical texts of the valid values. Schemas that must hold together
+/// (allOf, $ref beside other keywords, alternatives beside their common part) are compiled as one conjunction of parts.
+/// </summary>
+internal sealed class SchemaCompiler
+{
+    private readonly Expressions _e;
+    private readonly GrammarOptions _options;
+    private readonly SchemaReferences _references;
+    private readonly StringSchemas _strings;
+    private readonly NumberSchemas _numbers;
+    private readonly ArraySchemas _arrays;
+    private readonly ObjectSchemas _objects;
+    private readonly Dictionary<string, int> _known = [];
+
+    public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options)
+    {
+        _e = e;
+        _options = options;
+        _references = new SchemaReferences(root);
+        _strings = new StringSchemas(e, options);
+        _numbers = new NumberSchemas(e, options);
+        _arrays = new ArraySchemas(e, options);
+        _objects = new ObjectSchemas(e, options, _strings);
+    }
+
+    /// <summary>The texts of a schema.</summary>
+    /// <param name="part">The schema, which lies in the root document given to the constructor.</param>
+    /// <exception cref="SchemaFault">It cannot be enforced, or nothing satisfies it.</exception>
+    public int Compile(SchemaPart part)
+    {
+        int result = Value(new SchemaContext([part], ImmutableDictionary<string, int>.Empty, 0));
+        return result == Expressions.Never ? throw part.Fault("no value can satisfy this schema.") : result;
+    }
+
+    /// <summary>The texts that satisfy every part of <paramref name="context"/>; <see cref="Expressions.Never"/> if there are none.</summary>
+    public int Value(SchemaContext context)
+    {
+        string key = context.Key;
+        if (!_known.TryGetValue(key, out int result))
+        {
+            try
+            {
+                result = Combine(context with { Parts = [] }, new Queue<SchemaPart>(context.Parts), []);
+            }
+            catch (GrammarLimitException e)
+            {
+                throw new SchemaFault(context.Parts.Length > 0 ? context.Parts[0].Pointer : "", e.Message);
+            }
+
+            _known.Add(key, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes apart what still waits in <paramref name="open"/>; then chooses among alternatives; then compiles what is left.</summary>
+    private int Combine(SchemaContext context, Queue<SchemaPart> open, ImmutableQueue<(SchemaPart Part, string Keyword)> groups)
+    {
+        while (open.TryDequeue(out var part))
+        {
+            if (part.Schema.ValueKind == JsonValueKind.False)
+            {
+                return Expressions.Never;
+            }
+
+            if (part.Schema.ValueKind == JsonValueKind.True)
+            {
+                continue;
+            }
+
+            if (part.Schema.ValueKind != JsonValueKind.Object)
+            {
+                throw part.Fault($"a schema is an object, true or false, not {part.Schema.ValueKind}.");
+            }
+
+            SchemaKeywords.Check(part);
+            if (part.Has("$ref"))
+            {
+                var target = _references.Resolve(part);
+                int depth = context.Depth.GetValueOrDefault(target.Pointer);
+                if (depth == _options.DepthMax)
+                {
+                    return Expressions.Never;
+                }
+
+                context = context with { Depth = context.Depth.SetItem(target.Pointer, depth + 1) };
+                open.Enqueue(target);
+            }
+
+            foreach (var member in Alternatives(part, "allOf"))
+            {
+                open.Enqueue(member);
+            }
+
+            foreach (string keyword in (ReadOnlySpan<string>)["anyOf", "oneOf"])
+            {
+                if (part.Has(keyword))
+                {
+                    groups = groups.Enqueue((part, keyword));
+                }
+            }
+
+            context = context with { Parts = context.Parts.Add(part) };
+        }
+
+        return groups.IsEmpty ? Plain(context) : Choose(context, groups);
+    }
+
+    private int Choose(SchemaContext context, ImmutableQueue<(SchemaPart Part, string Keyword)> groups)
+    {
+        groups = groups.Dequeue(out var group);
+        var results = new List<int>();
+        foreach (var alternative in Alternatives(group.Part, group.Keyword))
+        {
+            results.Add(Combine(context, new Queue<SchemaPart>([alternative]), groups));
+        }
+
+        if (group.Keyword == "oneOf")
+        {
+            CheckExclusive(group.Part, results);
+        }
+
+        return _e.Choice(results.ToArray());
+    }
+
+    /// <summary>oneOf is only a choice where no value satisfies two alternatives.</summary>
+    private void CheckExclusive(SchemaPart part, List<int> results)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                bool overlap;
+                try
+                {
+                    overlap = _e.Finish(_e.Both(results[i], results[j]), _options.StatesMax) != Expressions.Never;
+                }
+                catch (GrammarLimitException)
+                {
+                    overlap = true;
+                }
+
+                // Texts of objects are compared in the order of each one's own properties, so that disjoint texts do not prove disjoint values.
+                if (overlap || (MayBeObject(results[i]) && MayBeObject(results[j]) && !HaveDiscriminator(part, i, j)))
+                {
+                    throw part.Fault("oneOf", $"alternatives {j} and {i} are not provably exclusive; use anyOf, or give each a required property with its own const.");
+                }
+            }
+        }
+    }
+
+    private bool MayBeObject(int expression) => _e.Step(expression, (byte)'{') != Expressions.Never;
+
+    private static bool HaveDiscriminator(SchemaPart part, int i, int j)
+    {
+        var (a, b) = (part.At("oneOf", i).Schema, part.At("oneOf", j).Schema);
+        if (!Required(a, out var inA) || !Required(b, out var inB))
+        {
+            return false;
+        }
+
+        return inA.Intersect(inB).Any(name =>
+            a.TryGetProperty("properties", out var pa) && pa.TryGetProperty(name, out var sa)
+            && b.TryGetProperty("properties", out var pb) && pb.TryGetProperty(name, out var sb)
+            && !Values(sa).Intersect(Values(sb)).Any() && Values(sa).Count > 0 && Values(sb).Count > 0);
+
+        static bool Required(JsonElement schema, out List<string> names)
+        {
+            names = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var r) && r.ValueKind == JsonValueKind.Array
+                ? [.. r.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
+                : [];
+            return names.Count > 0;
+        }
+
+        static List<string> Values(JsonElement schema) =>
+            schema.ValueKind != JsonValueKind.Object ? []
+            : schema.TryGetProperty("const", out var c) ? [JsonTexts.Of(c)]
+            : schema.TryGetProperty("enum", out var e) && e.ValueKind == JsonValueKind.Array ? [.. e.EnumerateArray().Select(JsonTexts.Of)] : [];
+    }
+
+    private int Plain(SchemaContext context)
+    {
+        var types = new HashSet<string>(SchemaKeywords.Types);
+        foreach (var part in context.Parts)
+        {
+            types.IntersectWith(SchemaKeywords.TypesOf(part));
+        }
+
+        var listed = EnumerationValues.Of(context.Parts);
+        return listed is null ? OfTypes(context, types) : OfValues(context, types, listed);
+    }
+
+    private int OfTypes(SchemaContext context, HashSet<string> types)
+    {
+        int result = Expressions.Never;
+        if (types.Contains("number"))
+        {
+            types.Remove("integer");
+        }
+
+        foreach (string type in SchemaKeywords.Types)
+        {
+            if (types.Contains(type))
+            {
+                result = _e.Choice(result, OfType(context, type));
+            }
+        }
+
+        return result;
+    }
+
+    private int OfType(SchemaContext context, string type) => type switch
+    {
+        "null" => _e.Literal("null"u8),
+        "boolean" => _e.Choice(_e.Literal("true"u8), _e.Literal("false"u8)),
+        "string" => _strings.Compile(context.Parts),
+        "integer" => _numbers.Compile(context.Parts, integersOnly: true),
+        "number" => _numbers.Compile(context.Parts, integersOnly: false),
+        "array" => context.Free > _options.DepthMax ? Expressions.Never : _arrays.Compile(context, Value),
+        _ => context.Free > _options.DepthMax ? Expressions.Never : _objects.Compile(context, Value),
+    };
+
+    private int OfValues(SchemaContext context, HashSet<string> types, List<JsonElement> values)
+    {
+        var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type" or "description" or "default" or "title"))).ToList();
+        int others = rest.Count == 0 ? -1 : OfTypes(context, [.. types]);
+        var texts = new List<int>();
+        foreach (var value in values)
+        {
+            if (!types.Contains(EnumerationValues.TypeOf(value)))
+            {
+                continue;
+            }
+
+            if (others >= 0 && value.ValueKind == JsonValueKind.Object)
+            {
+                throw rest[0].Fault("an enumeration of objects beside other conditions; list only what satisfies them.");
+            }
+
+            string text = JsonTexts.Of(value);
+            if (others < 0 || _e.Matches(others, System.Text.Encoding.UTF8.GetBytes(text)))
+            {
+                texts.Add(_options.EnumIgnoreCase && value.ValueKind == JsonValueKind.String && EnumerationValues.IsUniqueIgnoringCase(values, value)
+                    ? JsonTexts.QuoteIgnoringCase(_e, value.GetString()!)
+                    : _e.Literal(System.Text.Encoding.UTF8.GetBytes(text)));
+            }
+        }
+
+        return _e.Choice(texts.ToArray());
+    }
+
+    private static IEnumerable<SchemaPart> Alternatives(SchemaPart part, string keyword)
+    {
+        if (part.Find(keyword) is not { } list)
+        {
+            return [];
+        }
+
+        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
+            ? Enumerable.Range(0, list.GetArrayLength()).Select(i => part.At(keyword, i))
+            : throw part.Fault(keyword, "must be a list of at least one schema.");
+    }
+}
