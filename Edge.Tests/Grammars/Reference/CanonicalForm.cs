@@ -11,67 +11,58 @@ namespace Edge.Tests.Grammars.Reference;
 /// </summary>
 internal sealed partial class CanonicalForm(Schema schema, GrammarOptions options)
 {
-    /// <summary>A schema that applies at a place, and how often each reference was entered on the way to it.</summary>
-    private sealed record Rule(Json Schema, ImmutableDictionary<string, int> Entered);
+    /// <summary>Where a value stands: how often each reference was entered on the way, and how many lists and maps without a schema for their content lie around it.</summary>
+    private sealed record Place(ImmutableDictionary<string, int> Entered, int Free);
 
-    public bool Holds(Json value) => Holds([new Rule(schema.Root, ImmutableDictionary<string, int>.Empty)], value);
+    public bool Holds(Json value) => Holds([schema.Root], new Place(ImmutableDictionary<string, int>.Empty, 0), value);
 
-    private bool Holds(ImmutableArray<Rule> rules, Json value) => Expand([.. rules], [], value);
+    private bool Holds(ImmutableList<Json> rules, Place place, Json value) => Expand(rules, [], [], place, value);
 
-    // Takes rules apart into flat ones, without $ref, allOf, anyOf or oneOf; every branch that the value satisfies is tried.
-    private bool Expand(ImmutableList<Rule> pending, ImmutableList<Rule> flat, Json value)
+    // Takes rules apart into flat ones, breadth first: a schema's own keywords, then its $ref, then allOf; then every branch of anyOf and oneOf
+    // that the value satisfies is tried.
+    private bool Expand(ImmutableList<Json> pending, ImmutableList<Json.Map> flat, ImmutableList<IReadOnlyList<Json>> choices, Place place, Json value)
     {
-        if (pending.IsEmpty)
+        while (!pending.IsEmpty)
         {
-            return FlatHolds(flat, value);
-        }
-
-        var (rule, rest) = (pending[0], pending.RemoveAt(0));
-        if (rule.Schema is Json.Flag flag)
-        {
-            return flag.Value && Expand(rest, flat, value);
-        }
-
-        var map = (Json.Map)rule.Schema;
-        var inner = ImmutableList<Rule>.Empty;
-        var choices = new List<IReadOnlyList<Json>>();
-        foreach (var (keyword, content) in map.Members)
-        {
-            switch (keyword)
+            var rule = pending[0];
+            pending = pending.RemoveAt(0);
+            if (rule is not Json.Map map)
             {
-                case "$ref":
-                    string pointer = ((Json.Text)content).Value;
-                    int entered = rule.Entered.GetValueOrDefault(pointer) + 1;
-                    if (entered > options.DepthMax)
-                    {
-                        return false;
-                    }
+                if (rule is Json.Flag { Value: false })
+                {
+                    return false;
+                }
 
-                    inner = inner.Add(new Rule(schema.Resolve(content), rule.Entered.SetItem(pointer, entered)));
-                    break;
-                case "allOf": inner = inner.AddRange(Schema.Items(content).Select(part => rule with { Schema = part })); break;
-                case "anyOf" or "oneOf": choices.Add(Schema.Items(content)); break;
+                continue;
             }
+
+            if (map["$ref"] is Json.Chars reference)
+            {
+                int entered = place.Entered.GetValueOrDefault(reference.Value) + 1;
+                if (entered > options.DepthMax)
+                {
+                    return false;
+                }
+
+                place = place with { Entered = place.Entered.SetItem(reference.Value, entered) };
+                pending = pending.Add(schema.Resolve(reference));
+            }
+
+            pending = map["allOf"] is { } all ? pending.AddRange(Schema.Items(all)) : pending;
+            choices = map["anyOf"] is { } any ? choices.Add(Schema.Items(any)) : choices;
+            choices = map["oneOf"] is { } one ? choices.Add(Schema.Items(one)) : choices;
+            flat = flat.Add(map);
         }
 
-        return Choose(choices, 0, rule, inner, chosen => Expand(chosen.AddRange(rest), flat.Add(rule), value), value);
+        return choices.IsEmpty
+            ? FlatHolds(flat, place, value)
+            : choices[0].Any(branch => schema.IsValid(branch, value) && Expand([branch], flat, choices.RemoveAt(0), place, value));
     }
 
-    private bool Choose(List<IReadOnlyList<Json>> choices, int at, Rule rule, ImmutableList<Rule> inner, Func<ImmutableList<Rule>, bool> then, Json value) =>
-        at == choices.Count
-            ? then(inner)
-            : choices[at].Any(branch => schema.IsValid(branch, value) && Choose(choices, at + 1, rule, inner.Add(rule with { Schema = branch }), then, value));
-
-    private bool FlatHolds(ImmutableList<Rule> rules, Json value)
+    private bool FlatHolds(ImmutableList<Json.Map> rules, Place place, Json value)
     {
-        var maps = rules.Where(rule => Constrains((Json.Map)rule.Schema)).ToImmutableArray();
-        if (maps.IsEmpty)
-        {
-            return FreeHolds(value, options.DepthMax);
-        }
-
         // A value from a list is written as in the list, and no limit applies to it.
-        var listed = maps.SelectMany(rule => Listed((Json.Map)rule.Schema)).ToList();
+        var listed = rules.SelectMany(Listed).ToList();
         if (listed.Count > 0)
         {
             return listed.Any(item => JsonWriter.Text(Shortest(item)) == JsonWriter.Text(value));
@@ -79,89 +70,85 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
 
         return value switch
         {
-            Json.Number number => NumberHolds(maps, number),
-            Json.Text text => TextHolds(maps, text.Value),
-            Json.List list => ListHolds(maps, list),
-            Json.Map map => MapHolds(maps, map),
+            Json.Number number => NumberHolds(rules, number),
+            Json.Chars text => TextHolds(rules, text.Value),
+            Json.List list => place.Free <= options.DepthMax && ListHolds(rules, place, list),
+            Json.Map map => place.Free <= options.DepthMax && MapHolds(rules, place, map),
             _ => true,
         };
     }
 
-    private bool NumberHolds(ImmutableArray<Rule> rules, Json.Number number)
+    private bool NumberHolds(ImmutableList<Json.Map> rules, Json.Number number)
     {
-        var types = rules.Select(rule => ((Json.Map)rule.Schema)["type"]).OfType<Json>()
+        var types = rules.Select(rule => rule["type"]).OfType<Json>()
             .Select(type => type is Json.List list ? list.Items : [type])
-            .Select(names => names.Select(name => ((Json.Text)name).Value).ToList());
+            .Select(names => names.Select(name => ((Json.Chars)name).Value).ToList());
         bool wantsInteger = types.Any(names => names.Contains("integer") && !names.Contains("number"));
-        var steps = rules.Select(rule => ((Json.Map)rule.Schema)["multipleOf"]).OfType<Json.Number>().Select(step => Math.Max(0, -step.Value.Exponent));
-        int fraction = number.Text.Contains('.', StringComparison.Ordinal) ? number.Text.Length - number.Text.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
-        return PlainHolds(number) && (!wantsInteger || fraction == 0) && steps.All(digits => fraction <= digits);
+        var match = PlainForm().Match(number.Text);
+        int fraction = match.Groups["fraction"].Length;
+        return match.Success
+            && !(number.Text[0] == '-' && number.Value.Digits.IsZero)
+            && match.Groups["whole"].Length <= options.NumberDigitsMax
+            && fraction <= options.NumberDigitsMax
+            && (!wantsInteger || fraction == 0)
+            && rules.Select(rule => rule["multipleOf"]).OfType<Json.Number>().All(step => fraction <= Math.Max(0, -step.Value.Exponent));
     }
 
-    private bool TextHolds(ImmutableArray<Rule> rules, string text)
+    private bool TextHolds(ImmutableList<Json.Map> rules, string text)
     {
-        bool limited = rules.Any(rule => ((Json.Map)rule.Schema)["maxLength"] is not null);
-        bool timed = rules.Any(rule => ((Json.Map)rule.Schema)["format"] is Json.Text { Value: "time" or "date-time" });
-        return (limited || LengthHolds(text)) && (!timed || TimeForm().IsMatch(text));
+        bool timed = rules.Any(rule => rule["format"] is Json.Chars { Value: "time" or "date-time" });
+        return LengthHolds(text, rules, "minLength", "maxLength") && (!timed || TimeForm().IsMatch(text));
     }
 
-    private bool ListHolds(ImmutableArray<Rule> rules, Json.List list)
+    private bool ListHolds(ImmutableList<Json.Map> rules, Place place, Json.List list)
     {
-        bool limited = rules.Any(rule => ((Json.Map)rule.Schema)["maxItems"] is not null);
-        if (!limited && list.Items.Count > options.ArrayItemsMax)
+        if (rules.All(rule => rule["maxItems"] is null) && list.Items.Count > Math.Max(options.ArrayItemsMax, Most(rules, "minItems")))
         {
             return false;
         }
 
-        for (int i = 0; i < list.Items.Count; i++)
+        return list.Items.Select((item, i) => (item, i)).All(entry =>
         {
-            var inner = ImmutableArray.CreateBuilder<Rule>();
+            var inner = ImmutableList<Json>.Empty;
             foreach (var rule in rules)
             {
-                var map = (Json.Map)rule.Schema;
-                var prefix = map["prefixItems"] is { } items ? Schema.Items(items) : [];
-                if ((i < prefix.Count ? prefix[i] : map["items"]) is { } item)
-                {
-                    inner.Add(rule with { Schema = item });
-                }
+                var prefix = rule["prefixItems"] is { } items ? Schema.Items(items) : [];
+                inner = (entry.i < prefix.Count ? prefix[entry.i] : rule["items"]) is { } item ? inner.Add(item) : inner;
             }
 
-            if (!Holds(inner.ToImmutable(), list.Items[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+            return InnerHolds(inner, place, entry.item);
+        });
     }
 
-    private bool MapHolds(ImmutableArray<Rule> rules, Json.Map map)
+    private bool MapHolds(ImmutableList<Json.Map> rules, Place place, Json.Map map)
     {
-        var order = rules.SelectMany(rule => Declared((Json.Map)rule.Schema)).Distinct(StringComparer.Ordinal).ToList();
-        bool open = rules.Any(rule => ((Json.Map)rule.Schema)["additionalProperties"] is { } more and not Json.Flag { Value: false });
+        var order = rules.SelectMany(Declared).Concat(rules.SelectMany(Required)).Distinct(StringComparer.Ordinal).ToList();
+        bool open = rules.Any(rule => rule["additionalProperties"] is { } more and not Json.Flag { Value: false })
+            || rules.All(rule => rule["additionalProperties"] is null && rule["properties"] is null);
         int last = -1;
         int undeclared = 0;
         foreach (var (key, value) in map.Members)
         {
-            int place = order.IndexOf(key);
-            if (place < 0)
+            int at = order.IndexOf(key);
+            if (at < 0)
             {
                 last = int.MaxValue;
-                if (!open || ++undeclared > options.ArrayItemsMax || !LengthHolds(key))
+                if (!open || ++undeclared > options.ArrayItemsMax || !LengthHolds(key, [], "", ""))
                 {
                     return false;
                 }
             }
-            else if (place <= last)
+            else if (at <= last)
             {
                 return false;
             }
             else
             {
-                last = place;
+                last = at;
             }
 
-            if (!Holds(MemberRules(rules, key), value))
+            var inner = rules.Select(rule => (rule["properties"] as Json.Map)?[key] ?? rule["additionalProperties"]).OfType<Json>().Where(rule => at >= 0 || rule is not Json.Flag);
+            if (!InnerHolds([.. inner], place, value))
             {
                 return false;
             }
@@ -170,49 +157,19 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
         return true;
     }
 
-    private static ImmutableArray<Rule> MemberRules(ImmutableArray<Rule> rules, string key)
-    {
-        var inner = ImmutableArray.CreateBuilder<Rule>();
-        foreach (var rule in rules)
-        {
-            var map = (Json.Map)rule.Schema;
-            if (((map["properties"] as Json.Map)?[key] ?? map["additionalProperties"]) is { } member)
-            {
-                inner.Add(rule with { Schema = member });
-            }
-        }
+    private bool InnerHolds(ImmutableList<Json> rules, Place place, Json value) =>
+        Holds(rules, rules.IsEmpty ? place with { Free = place.Free + 1 } : place, value);
 
-        return inner.ToImmutable();
-    }
+    private bool LengthHolds(string text, ImmutableList<Json.Map> rules, string min, string max) =>
+        rules.Any(rule => rule[max] is not null) || Pattern.CodePoints(text).Length <= Math.Max(options.StringCharsMax, Most(rules, min));
 
-    private bool FreeHolds(Json value, int depth) => value switch
-    {
-        Json.Number number => PlainHolds(number),
-        Json.Text text => LengthHolds(text.Value),
-        Json.List list => depth > 0 && list.Items.Count <= options.ArrayItemsMax && list.Items.All(item => FreeHolds(item, depth - 1)),
-        Json.Map map => depth > 0 && map.Members.Count <= options.ArrayItemsMax && map.Members.All(member => LengthHolds(member.Key) && FreeHolds(member.Value, depth - 1)),
-        _ => true,
-    };
+    private static int Most(ImmutableList<Json.Map> rules, string keyword) => rules.Select(rule => rule[keyword]).OfType<Json>().Select(Schema.Count).DefaultIfEmpty().Max();
 
-    private bool PlainHolds(Json.Number number)
-    {
-        var match = PlainForm().Match(number.Text);
-        return match.Success
-            && !(number.Text[0] == '-' && number.Value.Digits.IsZero)
-            && match.Groups["whole"].Length <= options.NumberDigitsMax
-            && match.Groups["fraction"].Length <= options.NumberDigitsMax;
-    }
+    private static IEnumerable<string> Declared(Json.Map rule) => (rule["properties"] as Json.Map)?.Members.Select(member => member.Key) ?? [];
 
-    private bool LengthHolds(string text) => Pattern.CodePoints(text).Length <= options.StringCharsMax;
+    private static IEnumerable<string> Required(Json.Map rule) => rule["required"] is { } names ? Schema.Items(names).Select(name => ((Json.Chars)name).Value) : [];
 
-    private static IEnumerable<string> Declared(Json.Map map) => (map["properties"] as Json.Map)?.Members.Select(member => member.Key) ?? [];
-
-    private static IEnumerable<Json> Listed(Json.Map map) => map["const"] is { } only ? [only] : map["enum"] is { } list ? Schema.Items(list) : [];
-
-    private static bool Constrains(Json.Map map) => map.Members.Any(member => member.Key
-        is "type" or "enum" or "const" or "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"
-        or "minLength" or "maxLength" or "pattern" or "format" or "items" or "prefixItems" or "minItems" or "maxItems" or "uniqueItems"
-        or "properties" or "required" or "additionalProperties" or "minProperties" or "maxProperties");
+    private static IEnumerable<Json> Listed(Json.Map rule) => rule["const"] is { } only ? [only] : rule["enum"] is { } list ? Schema.Items(list) : [];
 
     /// <summary>The same value with every number as short as it can be without an exponent.</summary>
     public static Json Shortest(Json value) => value switch

@@ -13,7 +13,7 @@ internal abstract record Json
     }
 
     /// <param name="Value">May hold lone surrogates, where they were written as escapes.</param>
-    public sealed record Text(string Value) : Json;
+    public sealed record Chars(string Value) : Json;
 
     public sealed record List(IReadOnlyList<Json> Items) : Json;
 
@@ -30,7 +30,7 @@ internal abstract record Json
         (Null, Null) => true,
         (Flag a, Flag b) => a.Value == b.Value,
         (Number a, Number b) => a.Value.CompareTo(b.Value) == 0,
-        (Text a, Text b) => a.Value == b.Value,
+        (Chars a, Chars b) => a.Value == b.Value,
         (List a, List b) => a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(pair => Same(pair.First, pair.Second)),
         (Map a, Map b) => a.Members.Count == b.Members.Count && a.Members.All(member => b[member.Key] is { } other && Same(member.Value, other)),
         _ => false,

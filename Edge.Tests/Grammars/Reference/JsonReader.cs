@@ -41,7 +41,7 @@ internal sealed class JsonReader
         {
             case '{': return Map();
             case '[': return List();
-            case '"': return new Json.Text(Text());
+            case '"': return new Json.Chars(Text());
             case 't': Literal("true"); return new Json.Flag(true);
             case 'f': Literal("false"); return new Json.Flag(false);
             case 'n': Literal("null"); return new Json.Null();

@@ -23,7 +23,7 @@ internal static class JsonWriter
             case Json.Null: text.Append("null"); break;
             case Json.Flag flag: text.Append(flag.Value ? "true" : "false"); break;
             case Json.Number number: text.Append(number.Text); break;
-            case Json.Text word: Quote(text, word.Value); break;
+            case Json.Chars word: Quote(text, word.Value); break;
             case Json.List list:
                 text.Append('[');
                 for (int i = 0; i < list.Items.Count; i++)

@@ -24,7 +24,7 @@ internal sealed class Schema(Json root)
     /// <summary>The schema a local reference (<c>#</c> or <c>#/…</c>) points at.</summary>
     public Json Resolve(Json reference)
     {
-        if (reference is not Json.Text { Value: ['#', ..] pointer } || (pointer.Length > 1 && pointer[1] != '/'))
+        if (reference is not Json.Chars { Value: ['#', ..] pointer } || (pointer.Length > 1 && pointer[1] != '/'))
         {
             throw new NotSupportedException("Reference " + reference);
         }
@@ -76,7 +76,7 @@ internal sealed class Schema(Json root)
                 return s_silent.Contains(keyword) || (value switch
                 {
                     Json.Number number => NumberHolds(keyword, rule, number.Value),
-                    Json.Text text => TextHolds(keyword, rule, text.Value),
+                    Json.Chars text => TextHolds(keyword, rule, text.Value),
                     Json.List list => ListHolds(schema, keyword, rule, list, depth),
                     Json.Map map => MapHolds(schema, keyword, rule, map, depth),
                     _ => null,
@@ -92,13 +92,13 @@ internal sealed class Schema(Json root)
         ? true
         : throw new NotSupportedException("Keyword " + keyword);
 
-    private static bool IsOf(Json type, Json value) => (type as Json.Text)?.Value switch
+    private static bool IsOf(Json type, Json value) => (type as Json.Chars)?.Value switch
     {
         "null" => value is Json.Null,
         "boolean" => value is Json.Flag,
         "integer" => value is Json.Number { Value.IsInteger: true },
         "number" => value is Json.Number,
-        "string" => value is Json.Text,
+        "string" => value is Json.Chars,
         "array" => value is Json.List,
         "object" => value is Json.Map,
         _ => throw new NotSupportedException("Type " + type),
@@ -118,8 +118,8 @@ internal sealed class Schema(Json root)
     {
         "minLength" => Pattern.CodePoints(value).Length >= Count(rule),
         "maxLength" => Pattern.CodePoints(value).Length <= Count(rule),
-        "pattern" => Pattern.IsFoundIn(((Json.Text)rule).Value, value),
-        "format" => TextFormat.Holds(((Json.Text)rule).Value, value),
+        "pattern" => Pattern.IsFoundIn(((Json.Chars)rule).Value, value),
+        "format" => TextFormat.Holds(((Json.Chars)rule).Value, value),
         _ => null,
     };
 
@@ -146,7 +146,7 @@ internal sealed class Schema(Json root)
         {
             case "minProperties": return value.Members.Count >= Count(rule);
             case "maxProperties": return value.Members.Count <= Count(rule);
-            case "required": return Items(rule).All(name => value[((Json.Text)name).Value] is not null);
+            case "required": return Items(rule).All(name => value[((Json.Chars)name).Value] is not null);
             case "properties": return ((Json.Map)rule).Members.All(declared => value[declared.Key] is not { } member || IsValid(declared.Value, member, depth));
             case "additionalProperties":
                 var known = schema["properties"] as Json.Map;
