@@ -90,8 +90,7 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
             && !(number.Text[0] == '-' && number.Value.Digits.IsZero)
             && match.Groups["whole"].Length <= options.NumberDigitsMax
             && fraction <= options.NumberDigitsMax
-            && (!wantsInteger || fraction == 0)
-            && rules.Select(rule => rule["multipleOf"]).OfType<Json.Number>().All(step => fraction <= Math.Max(0, -step.Value.Exponent));
+            && (!wantsInteger || fraction == 0);
     }
 
     private bool TextHolds(ImmutableList<Json.Map> rules, string text)
