@@ -228,7 +228,7 @@ internal sealed class SchemaCompiler
 
     private int OfValues(SchemaContext context, HashSet<string> types, List<JsonElement> values)
     {
-        var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type" or "description" or "default" or "title"))).ToList();
+        var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type") && !SchemaKeywords.IsAnnotation(m.Name))).ToList();
         int others = rest.Count == 0 ? -1 : OfTypes(context, [.. types]);
         var texts = new List<int>();
         foreach (var value in values)

@@ -30,6 +30,9 @@ internal static class SchemaKeywords
         }
     }
 
+    /// <summary>Whether a keyword says nothing about validity.</summary>
+    public static bool IsAnnotation(string keyword) => Annotations.Contains(keyword) || keyword == "$id";
+
     /// <summary>The types that <paramref name="part"/> allows; a number type includes integers.</summary>
     public static HashSet<string> TypesOf(SchemaPart part)
     {
