@@ -1,0 +1,66 @@
+using System.Numerics;
+
+namespace Edge.Runtime.Grammars;
+
+/// <summary>Which tokens are legal next: one bit a token, set = legal. A view; it is valid until the matcher that gave it moves.</summary>
+public readonly ref struct TokenMask(ReadOnlySpan<ulong> words)
+{
+    public ReadOnlySpan<ulong> Words { get; } = words;
+
+    public bool this[int token] => (Words[token >> 6] >> (token & 63) & 1) != 0;
+
+    /// <summary>How many tokens are legal.</summary>
+    public int Count()
+    {
+        int count = 0;
+        foreach (ulong word in Words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes the legal token ids in rising order; the rows of the output projection that matter.</summary>
+    /// <returns>How many were written; more than fit are left out.</returns>
+    public int CopyTo(Span<int> rows)
+    {
+        int count = 0;
+        for (int i = 0; i < Words.Length; i++)
+        {
+            for (ulong word = Words[i]; word != 0; word &= word - 1)
+            {
+                if (count == rows.Length)
+                {
+                    return count;
+                }
+
+                rows[count++] = (i << 6) + BitOperations.TrailingZeroCount(word);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The legal token with the highest logit.</summary>
+    /// <param name="logits">(vocabulary)</param>
+    /// <returns>The token, or -1 if none is legal.</returns>
+    public int ArgMax(ReadOnlySpan<float> logits)
+    {
+        int best = -1;
+        float most = float.NegativeInfinity;
+        for (int i = 0; i < Words.Length; i++)
+        {
+            for (ulong word = Words[i]; word != 0; word &= word - 1)
+            {
+                int token = (i << 6) + BitOperations.TrailingZeroCount(word);
+                if (logits[token] > most || best < 0)
+                {
+                    (best, most) = (token, logits[token]);
+                }
+            }
+        }
+
+        return best;
+    }
+}

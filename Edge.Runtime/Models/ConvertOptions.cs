@@ -1,0 +1,22 @@
+namespace Edge.Runtime.Models;
+
+/// <summary>What to convert, and how.</summary>
+/// <param name="Source">A Hugging Face folder: config.json, safetensors weights, tokenizer.model.</param>
+/// <param name="Output">The folder to make; it appears only when it is complete.</param>
+public sealed record ConvertOptions(string Source, string Output)
+{
+    /// <summary>Of the weights in linear layers: 4 or 8 (quantized), 16 (stored at 16 bits, computed as floats), 32.</summary>
+    public int Bits { get; init; } = 4;
+
+    /// <summary>Weights that share a scale, at 4 and 8 bits: 16, 32, 64 or 128.</summary>
+    public int Block { get; init; } = 32;
+
+    /// <summary>Positions to provide for; null for as many as config.json says.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The licence of the weights, an SPDX name; null to look for it in the source's README.md.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Replaces an output folder that exists.</summary>
+    public bool Overwrite { get; init; }
+}

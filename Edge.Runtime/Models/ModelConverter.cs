@@ -1,0 +1,143 @@
+using System.Globalization;
+using Edge.Runtime.Models.Onnx;
+using Edge.Runtime.Models.Safetensors;
+using Edge.Runtime.Models.Weights;
+using Edge.Runtime.Tokens;
+
+namespace Edge.Runtime.Models;
+
+/// <summary>
+/// Makes a model folder out of a Hugging Face folder: the graph with its weights, tokenizer, config, manifest. Weights pass
+/// through in pieces, so that memory stays bounded whatever the model's size.
+/// </summary>
+public static class ModelConverter
+{
+    /// <summary>Files that a model folder takes over as they are, where the source has them.</summary>
+    private static readonly string[] _copied = [ModelConfigReader.FileName, TokenizerFiles.SentencePieceFile, "generation_config.json", "tokenizer_config.json"];
+
+    /// <summary>Converts; the output folder appears when everything in it is complete.</summary>
+    /// <exception cref="ModelException">The source cannot be converted or the output not written; the message is one line.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
+    public static ModelManifest Convert(ConvertOptions options, IProgress<ConvertProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            RefuseWrongOptions(options);
+            var config = ModelConfig.Read(options.Source);
+            CheckContext(options, config);
+            CheckTokenizer(options.Source, config);
+            using var source = SafetensorsFolder.Open(options.Source);
+            var graph = new GraphBuilder(ModelFolder.WeightsFile);
+            new DecoderGraph(graph, source, config, options).Build();
+            using var output = new WorkFolder(options.Output, options.Overwrite);
+            WriteWeights(graph, output, progress, cancellationToken);
+            WriteGraph(graph, output);
+            string[] copied = CopyFiles(options.Source, output);
+            progress?.Report(new ConvertProgress("hashes", 0, 0));
+            var manifest = new ModelManifest
+            {
+                Architecture = config.Architecture,
+                Bits = options.Bits,
+                Block = options.Bits <= 8 ? options.Block : 0,
+                ContextLength = options.ContextLength ?? config.ContextLength,
+                Licence = options.Licence ?? LicenceOf(options.Source) ?? "unknown",
+                Tool = $"edge {ToolVersion}",
+                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Select(f => FileDigest.Of(f, cancellationToken))],
+                Files = [.. Directory.EnumerateFiles(output.FullName).Order(StringComparer.Ordinal).Select(f => FileDigest.Of(f, cancellationToken))],
+            };
+            ManifestFile.Write(manifest, output.File(ModelManifest.FileName));
+            output.Commit();
+            return manifest;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{options.Output} cannot be made from {options.Source}: {fault.Message}", fault);
+        }
+    }
+
+    private static string ToolVersion => typeof(ModelConverter).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    private static void RefuseWrongOptions(ConvertOptions options)
+    {
+        if (!Directory.Exists(options.Source))
+        {
+            throw new ModelException($"{options.Source} is not a folder; give a Hugging Face folder with config.json, safetensors weights and a tokenizer.");
+        }
+
+        if (options.Bits is not (4 or 8 or 16 or 32))
+        {
+            throw new ModelException($"--bits is {options.Bits.ToString(CultureInfo.InvariantCulture)}; use 4, 8, 16 or 32.");
+        }
+
+        if (options.Block is not (16 or 32 or 64 or 128))
+        {
+            throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
+        }
+    }
+
+    private static void CheckContext(ConvertOptions options, ModelConfig config)
+    {
+        if (options.ContextLength is { } length && (length < 1 || length > config.ContextLength))
+        {
+            throw new ModelException($"The context length is {length}; use 1 to {config.ContextLength}, which the model was made for.");
+        }
+    }
+
+    private static void CheckTokenizer(string source, ModelConfig config)
+    {
+        int count = ModelFolder.LoadTokenizer(source).Vocabulary.Count;
+        if (count > config.Vocabulary)
+        {
+            throw new ModelException($"{source} has a tokenizer of {count} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
+        }
+    }
+
+    private static void WriteWeights(GraphBuilder graph, WorkFolder output, IProgress<ConvertProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var file = new WeightFile(output.File(ModelFolder.WeightsFile), graph.DataBytes);
+        long total = graph.Weights.Sum(w => w.SourceBytes);
+        long done = 0;
+        foreach (var weight in graph.Weights)
+        {
+            progress?.Report(new ConvertProgress(weight.Name, done, total));
+            weight.Write(file, cancellationToken);
+            done += weight.SourceBytes;
+        }
+
+        progress?.Report(new ConvertProgress("weights written", done, total));
+    }
+
+    private static void WriteGraph(GraphBuilder graph, WorkFolder output)
+    {
+        using var stream = File.Create(output.File(ModelFolder.GraphFile));
+        graph.WriteTo(stream, ToolVersion);
+    }
+
+    private static string[] CopyFiles(string source, WorkFolder output)
+    {
+        string[] present = [.. _copied.Where(f => File.Exists(Path.Combine(source, f)))];
+        foreach (string file in present)
+        {
+            File.Copy(Path.Combine(source, file), output.File(file));
+        }
+
+        return present;
+    }
+
+    /// <summary>The <c>license:</c> line in the front matter of a model card; null without one.</summary>
+    private static string? LicenceOf(string source)
+    {
+        string card = Path.Combine(source, "README.md");
+        if (!File.Exists(card))
+        {
+            return null;
+        }
+
+        var lines = File.ReadLines(card).Take(200).ToList();
+        const string key = "license:";
+        return lines is ["---", ..]
+            ? lines.Skip(1).TakeWhile(l => l != "---").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim(' ', '"', '\'')
+            : null;
+    }
+}

@@ -1,0 +1,58 @@
+using Edge.Runtime.Models.Safetensors;
+
+namespace Edge.Runtime.Models.Weights;
+
+/// <summary>Matrices of equal width, one below the other, read by rows: a packed query, key and value projection is one.</summary>
+internal sealed class MatrixRows
+{
+    /// <summary>Bytes of floats that a reader of rows holds at once.</summary>
+    public const int ChunkBytes = 4 << 20;
+
+    private readonly SafetensorsFolder _source;
+    private readonly TensorEntry[] _parts;
+
+    /// <param name="parts">Each (rows, columns), or (columns) for a vector.</param>
+    public MatrixRows(SafetensorsFolder source, params TensorEntry[] parts)
+    {
+        _source = source;
+        _parts = parts;
+        Columns = (int)parts[0].Shape[^1];
+        Rows = (int)parts.Sum(RowsOf);
+        Bytes = parts.Sum(p => p.Length);
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Bytes in the source, for progress.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The type of every part; <see cref="ElementType.F32"/> where they differ.</summary>
+    public ElementType Type => _parts.All(p => p.Type == _parts[0].Type) ? _parts[0].Type : ElementType.F32;
+
+    public string Name => _parts[0].Name;
+
+    /// <summary>Rows that fit into <paramref name="bytes"/>, at least one.</summary>
+    public int RowsIn(int bytes) => Math.Clamp(bytes / (Columns * sizeof(float)), 1, Rows);
+
+    /// <summary>Fills <paramref name="floats"/> with whole rows from <paramref name="first"/> on.</summary>
+    public void Read(int first, Span<float> floats)
+    {
+        foreach (var part in _parts)
+        {
+            int rows = RowsOf(part);
+            if (first < rows && !floats.IsEmpty)
+            {
+                int count = Math.Min(rows - first, floats.Length / Columns);
+                _source.ReadFloats(part, (long)first * Columns, floats[..(count * Columns)]);
+                floats = floats[(count * Columns)..];
+                first += count;
+            }
+
+            first -= rows;
+        }
+    }
+
+    private static int RowsOf(TensorEntry part) => part.Shape.Count == 1 ? 1 : (int)part.Shape[0];
+}
