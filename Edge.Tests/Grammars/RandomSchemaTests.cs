@@ -75,6 +75,10 @@ public class RandomSchemaTests(ITestOutputHelper output)
         {
             _unjudged++;
         }
+        catch (Exception crash) when (crash is not OutOfMemoryException)
+        {
+            faults.Add($"seed {seed}: {crash}\n{schema}");
+        }
     }
 
     private void Compare(int seed, Random random, Judge judge, Grammar grammar, string schema, List<string> faults)
