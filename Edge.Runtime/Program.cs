@@ -1,1 +1,1 @@
-return 0;
+return await Edge.Runtime.Hosting.Verbs.EdgeCommandLine.RunAsync(args);

@@ -1,0 +1,39 @@
+using Edge.Runtime.Mqtt;
+
+namespace Edge.Runtime.Hosting;
+
+/// <summary>What <c>run</c> says when it is ready: what it serves, where, and one command to try.</summary>
+internal static class Banner
+{
+    public static IEnumerable<string> Lines(EdgeSettings settings, Engine engine, bool reachable)
+    {
+        var mqtt = settings.Options.Mqtt;
+        var topics = new Topics(mqtt.Id);
+        yield return $"Edge {typeof(Banner).Assembly.GetName().Version?.ToString(3)} is ready.";
+        yield return $"  House   {engine.House} ({settings.Path})";
+        yield return $"  Model   {engine.Model}, {engine.Functions.Count} functions";
+        yield return $"  Broker  {mqtt.Host}:{mqtt.Port}, {(mqtt.Embedded ? "embedded" : reachable ? "connected" : "not reached yet, trying on")}";
+        yield return $"  Topics  {topics.Command} in, {topics.Reply} out";
+        yield return $"  Try     {Executable()} send \"turn on the kitchen light\"{Where(mqtt)}";
+        yield return "  Ctrl-C stops it; lines go to their safe state.";
+    }
+
+    /// <summary>The options <c>send</c> needs to find this Edge; none when all is as usual.</summary>
+    private static string Where(MqttOptions mqtt)
+    {
+        var usual = new MqttOptions();
+        return (mqtt.Id == usual.Id ? "" : $" --id {mqtt.Id}")
+            + (mqtt.Host == usual.Host ? "" : $" --host {mqtt.Host}")
+            + (mqtt.Port == usual.Port ? "" : $" --port {mqtt.Port}");
+    }
+
+    /// <summary>The way this program can be called from the current folder.</summary>
+    private static string Executable()
+    {
+        string path = Environment.ProcessPath ?? "edge";
+        string? folder = Path.GetDirectoryName(path);
+        bool onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder);
+        string near = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return onPath ? Path.GetFileName(path) : near.StartsWith("..", StringComparison.Ordinal) ? path : near.Contains('/', StringComparison.Ordinal) ? near : $"./{near}";
+    }
+}

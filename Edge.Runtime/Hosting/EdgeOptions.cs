@@ -1,0 +1,96 @@
+using Edge.Functions.Settings;
+using Edge.Runtime.Commands;
+using Edge.Runtime.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Runtime.Hosting;
+
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, model, commands, logging.</summary>
+public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
+{
+    /// <summary>Reads the four sections; what is wrong goes to the section's faults.</summary>
+    public static EdgeOptions Read(SettingsSection root) =>
+        new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")));
+
+    private static MqttOptions ReadMqtt(SettingsSection mqtt)
+    {
+        var usual = new MqttOptions();
+        var read = new MqttOptions(
+            mqtt.Text("id", usual.Id),
+            mqtt.Bool("embedded", usual.Embedded),
+            mqtt.Text("host", usual.Host),
+            mqtt.Integer("port", usual.Port, 1, 65535),
+            mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536));
+        if (!Topics.IsId(read.Id))
+        {
+            mqtt.Fault("id", $"is \"{read.Id}\"; {Topics.IdRule}");
+        }
+
+        if (Uri.CheckHostName(read.Host) == UriHostNameType.Unknown)
+        {
+            mqtt.Fault("host", $"is \"{read.Host}\"; use a host name or an address, without mqtt:// and port");
+        }
+        else if (read.Embedded && read.Host is not ("127.0.0.1" or "localhost"))
+        {
+            mqtt.Fault("host", $"is \"{read.Host}\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false");
+        }
+
+        mqtt.Done();
+        return read;
+    }
+
+    private static ModelOptions ReadModel(SettingsSection model)
+    {
+        var usual = new ModelOptions();
+        var read = new ModelOptions(
+            model.OptionalText("folder"),
+            model.Integer("tokensMax", usual.TokensMax, 8, 4096),
+            model.Integer("threads", usual.Threads, 0, 64));
+        model.Done();
+        return read;
+    }
+
+    private static CommandOptions ReadCommands(SettingsSection commands)
+    {
+        var usual = new CommandOptions();
+        var read = new CommandOptions(
+            commands.Integer("queueMax", usual.QueueMax, 1, 1000),
+            commands.Duration("timeMax", usual.TimeMax, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+            commands.Integer("roundsMax", usual.RoundsMax, 1, 16));
+        commands.Done();
+        return read;
+    }
+
+    private static LogLevel ReadLogging(SettingsSection logging)
+    {
+        string level = logging.Choice("level", "information", "trace", "debug", "information", "warning", "error", "none");
+        logging.Done();
+        return level switch
+        {
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "warning" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "none" => LogLevel.None,
+            _ => LogLevel.Information,
+        };
+    }
+}
+
+/// <summary>The section <c>model</c>.</summary>
+/// <param name="Folder">A converted model; relative to edge.yaml. Null for the shipped one.</param>
+/// <param name="TokensMax">The model writes at most this many tokens in one answer.</param>
+/// <param name="Threads">For the model; 0 for one a core.</param>
+public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0);
+
+/// <summary>The section <c>commands</c>.</summary>
+/// <param name="QueueMax">How many commands may wait.</param>
+/// <param name="TimeMax">From receipt to the deadline of a command.</param>
+/// <param name="RoundsMax">How often the model is asked for one command.</param>
+public sealed record CommandOptions(int QueueMax, TimeSpan TimeMax, int RoundsMax)
+{
+    public CommandOptions()
+        : this(CommandQueue.CapacityDefault, TimeSpan.FromSeconds(30), 4)
+    {
+    }
+}

@@ -1,0 +1,154 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Edge.Runtime.Grammars;
+using Edge.Runtime.Tokens;
+
+namespace Edge.Runtime.Inference;
+
+/// <summary>
+/// Prompt → answer: greedy among the legal tokens. What the grammar forces is not asked of the model; it rides along with the next choice in one run.
+/// </summary>
+public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock)
+{
+    private readonly PrefixCache _cache = new(decoder);
+    private readonly ForcedTokens _forced = new(tokenizer);
+    private readonly List<int> _force = new(256);
+    private readonly List<int> _pending = new(256);
+
+    public IDecoder Decoder => _cache.Decoder;
+
+    /// <summary>Reads a prompt into the cache ahead of its use, so that the first command is as quick as the later ones.</summary>
+    public void Warm(ReadOnlySpan<int> prompt) => _cache.Load(prompt, out _);
+
+    /// <param name="prompt">Token ids; fewer than the context holds.</param>
+    /// <param name="matcher">Where the grammar stands; it is reset, and stands behind the answer afterwards.</param>
+    /// <param name="limits">Ends what does not end by itself.</param>
+    /// <param name="cancellationToken">The deadline; looked at before each run of the model.</param>
+    public DecodedAnswer Decode(ReadOnlySpan<int> prompt, TokenMatcher matcher, DecodeLimits limits, CancellationToken cancellationToken)
+    {
+        matcher.Reset();
+        long start = clock.GetTimestamp();
+        if (prompt.Length >= Decoder.ContextLength)
+        {
+            return Answer(matcher, StopReason.ContextFull, 0, 0, prompt.Length, 0, 0, 0, 0);
+        }
+
+        var logits = _cache.Load(prompt, out int cached);
+        double prefillMs = clock.GetElapsedTime(start).TotalMilliseconds;
+        int decoded = 0, forced = 0, steps = 1;
+        StopReason stop;
+        _pending.Clear();
+        while (true)
+        {
+            forced += Force(matcher);
+            if (matcher.IsComplete)
+            {
+                stop = StopReason.End;
+                break;
+            }
+
+            if (matcher.IsFaulted)
+            {
+                stop = StopReason.GrammarFault;
+                break;
+            }
+
+            if (matcher.Tokens.Length >= limits.TokensMax)
+            {
+                stop = StopReason.TokensMax;
+                break;
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                stop = StopReason.Cancelled;
+                break;
+            }
+
+            if (_pending.Count > 0)
+            {
+                if (Decoder.Length + _pending.Count > Decoder.ContextLength)
+                {
+                    stop = StopReason.ContextFull;
+                    break;
+                }
+
+                logits = _cache.Append(CollectionsMarshal.AsSpan(_pending));
+                _pending.Clear();
+                steps++;
+            }
+
+            int token = matcher.Mask().ArgMax(logits);
+            if (token < 0 || !matcher.TryAccept(token))
+            {
+                stop = StopReason.GrammarFault;
+                break;
+            }
+
+            _pending.Add(token);
+            decoded++;
+        }
+
+        double decodeMs = clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
+        return Answer(matcher, stop, prefillMs, decodeMs, prompt.Length, cached, decoded, forced, steps);
+    }
+
+    /// <summary>The same without a grammar: for measuring what the grammar is worth, never for moving anything.</summary>
+    public DecodedAnswer DecodeFreely(ReadOnlySpan<int> prompt, IReadOnlyList<int> endTokens, DecodeLimits limits, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        var tokens = new List<int>();
+        var logits = _cache.Load(prompt, out int cached);
+        double prefillMs = clock.GetElapsedTime(start).TotalMilliseconds;
+        var stop = StopReason.TokensMax;
+        while (tokens.Count < limits.TokensMax && Decoder.Length < Decoder.ContextLength)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                stop = StopReason.Cancelled;
+                break;
+            }
+
+            int token = TensorPrimitives.IndexOfMax(logits);
+            tokens.Add(token);
+            if (endTokens.Contains(token))
+            {
+                stop = StopReason.End;
+                break;
+            }
+
+            logits = _cache.Append([token]);
+        }
+
+        double decodeMs = clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
+        return new DecodedAnswer([.. tokens], stop, prefillMs, decodeMs, prompt.Length, cached, tokens.Count, 0, tokens.Count);
+    }
+
+    /// <summary>Lets the matcher take what it must; the tokens wait for the next run.</summary>
+    private int Force(TokenMatcher matcher)
+    {
+        int count = 0;
+        while (true)
+        {
+            _forced.Find(matcher, _force);
+            if (_force.Count == 0)
+            {
+                return count;
+            }
+
+            foreach (int token in _force)
+            {
+                if (!matcher.TryAccept(token))
+                {
+                    return count;
+                }
+
+                _pending.Add(token);
+                count++;
+            }
+        }
+    }
+
+    private static DecodedAnswer Answer(TokenMatcher matcher, StopReason stop, double prefillMs, double decodeMs, int prompt, int cached, int decoded, int forced, int steps) =>
+        new(matcher.Tokens.ToArray(), stop, prefillMs, decodeMs, prompt, cached, decoded, forced, steps);
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using MQTTnet.Server;
+
+namespace Edge.Runtime.Mqtt;
+
+/// <summary>A broker inside the service, for homes without one. It serves this machine only.</summary>
+public sealed class EmbeddedBroker : IAsyncDisposable
+{
+    private readonly MqttServer _server;
+    private readonly MqttOptions _options;
+    private bool _disposed;
+
+    public EmbeddedBroker(MqttOptions options)
+    {
+        _options = options;
+        var endpoint = new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithDefaultEndpointPort(options.Port)
+            .Build();
+        _server = new MqttServerFactory().CreateMqttServer(endpoint, [new NamelessClients()]);
+        _server.ValidatingConnectionAsync += NamelessClients.NameAsync;
+    }
+
+    /// <exception cref="BrokerException">The port cannot be opened.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await _server.StartAsync();
+        }
+        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new BrokerException(
+                $"Port {_options.Port} on 127.0.0.1 is in use, perhaps by another broker; set mqtt.embedded: false to use that one, or mqtt.port to a free port.", fault);
+        }
+        catch (SocketException fault)
+        {
+            throw new BrokerException($"Port {_options.Port} on 127.0.0.1 cannot be opened ({fault.Message}); set mqtt.port to another.", fault);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_server.IsStarted)
+        {
+            await _server.StopAsync();
+        }
+
+        _server.Dispose();
+    }
+}

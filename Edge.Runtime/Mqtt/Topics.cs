@@ -1,0 +1,78 @@
+namespace Edge.Runtime.Mqtt;
+
+/// <summary>The topics of one Edge, all under <c>edge/&lt;id&gt;/</c>. README's table is checked against <see cref="Table"/>.</summary>
+public sealed class Topics
+{
+    public const string IdDefault = "home";
+    public const int IdCharsMax = 64;
+    public const string Online = "online";
+    public const string Offline = "offline";
+
+    private readonly string _root;
+
+    /// <exception cref="ArgumentException">The id is not one (<see cref="IsId"/>).</exception>
+    public Topics(string id)
+    {
+        if (!IsId(id))
+        {
+            throw new ArgumentException($"\"{id}\" is no id: {IdRule}.", nameof(id));
+        }
+
+        Id = id;
+        _root = $"edge/{id}/";
+    }
+
+    /// <summary>What an id may be, for messages.</summary>
+    public static string IdRule => $"use letters, digits, - and _, {IdCharsMax} characters at most";
+
+    /// <summary>Every topic as README shows it.</summary>
+    public static IReadOnlyList<TopicRow> Table { get; } =
+    [
+        new("edge/<id>/command", "in", 1, false, "a sentence, or JSON `{\"text\",\"id\",\"session\"}`"),
+        new("edge/<id>/reply", "out", 1, false, "the reply as JSON, unless the command named a response topic"),
+        new("edge/<id>/reply/<client>", "out", 1, false, "a response topic that `edge send` chooses for itself"),
+        new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),
+        new("edge/<id>/devices/<device>/state", "out", 1, true, "the device's state as JSON"),
+    ];
+
+    public string Id { get; }
+
+    public string Command => _root + "command";
+
+    public string Reply => _root + "reply";
+
+    public string Availability => _root + "availability";
+
+    /// <summary>Where one client of this Edge waits for its replies.</summary>
+    public string ReplyTo(string client) => $"{Reply}/{Level(client)}";
+
+    public string DeviceState(string device) => $"{_root}devices/{Level(device)}/state";
+
+    /// <summary>Whether this Edge owns the topic for something other than replies.</summary>
+    public bool IsReserved(string topic) =>
+        topic.StartsWith(_root, StringComparison.Ordinal) && topic != Reply && !topic.StartsWith(Reply + "/", StringComparison.Ordinal);
+
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= IdCharsMax && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    /// <summary>A name as one topic level: characters that MQTT or a shell would take for something else become <c>_</c>.</summary>
+    public static string Level(string name) =>
+        string.Create(name.Length, name, (level, from) =>
+        {
+            for (int i = 0; i < level.Length; i++)
+            {
+                level[i] = from[i] is '/' or '+' or '#' or '$' || char.IsWhiteSpace(from[i]) || char.IsControl(from[i]) ? '_' : from[i];
+            }
+        });
+}
+
+/// <summary>One row of README's topic table.</summary>
+/// <param name="Topic">With <c>&lt;id&gt;</c> and the like in place of names.</param>
+/// <param name="Direction">Seen from Edge: <c>in</c> or <c>out</c>.</param>
+/// <param name="Qos">The quality of service Edge subscribes or publishes with.</param>
+/// <param name="Retained">Whether the broker keeps the last message.</param>
+/// <param name="Payload">In words.</param>
+public sealed record TopicRow(string Topic, string Direction, int Qos, bool Retained, string Payload)
+{
+    public override string ToString() => $"| `{Topic}` | {Direction} | {Qos} | {(Retained ? "yes" : "no")} | {Payload} |";
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Edge.Tests.Fakes;
+
+/// <summary>A real mosquitto, started for one test. Where it is not installed the test is skipped, except in CI, which must have it.</summary>
+internal sealed class Mosquitto : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private Mosquitto(Process process, string folder, int port)
+    {
+        _process = process;
+        _folder = folder;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public static async Task<Mosquitto> StartAsync(CancellationToken cancellationToken, int? port = null)
+    {
+        string program = Find("mosquitto");
+        int at = port ?? FreePort.Find();
+        var folder = Directory.CreateTempSubdirectory("edge-mosquitto-");
+        string config = Path.Combine(folder.FullName, "mosquitto.conf");
+        await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\nallow_anonymous true\n", cancellationToken);
+        var process = Process.Start(new ProcessStartInfo(program, ["-v", "-c", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var mosquitto = new Mosquitto(process, folder.FullName, at);
+        string? line;
+        do
+        {
+            line = await process.StandardError.ReadLineAsync(cancellationToken);
+            Assert.True(line is not null, "mosquitto ended before it was running.");
+        }
+        while (!line!.Contains("running", StringComparison.Ordinal));
+
+        // The pipe must be drained, or mosquitto would stop at a full one.
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        return mosquitto;
+    }
+
+    /// <summary>Runs one of mosquitto's own clients to its end and gives what it printed.</summary>
+    public async Task<string> RunClientAsync(string client, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Find(client), ["-h", "127.0.0.1", "-p", $"{Port}", .. arguments]) { RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return output.TrimEnd();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Find(string program)
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
+        if (path is null && Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail($"{program} is not installed; CI needs it (apt-get install mosquitto mosquitto-clients).");
+        }
+
+        Assert.SkipWhen(path is null, $"{program} is not installed (apt-get install mosquitto mosquitto-clients).");
+        return path!;
+    }
+}

@@ -1,0 +1,39 @@
+using Edge.Runtime.Hosting;
+using Edge.Runtime.Mqtt;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Edge.Tests.Fakes;
+
+/// <summary>The whole service in this process, with a script in place of house and model.</summary>
+internal sealed class TestEdge : IAsyncDisposable
+{
+    private readonly EdgeService _service;
+
+    private TestEdge(EdgeService service, MqttOptions mqtt)
+    {
+        _service = service;
+        Mqtt = mqtt;
+    }
+
+    public MqttOptions Mqtt { get; }
+
+    public int Port => Mqtt.Port;
+
+    public Topics Topics => new(Mqtt.Id);
+
+    public static async Task<TestEdge> StartAsync(
+        ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, IDisposable? lines = null)
+    {
+        mqtt ??= new MqttOptions(Port: FreePort.Find());
+        var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None);
+        var engine = new Engine(runner, [], "a script", "no devices", lines is null ? [] : [lines]);
+        var edge = new TestEdge(new EdgeService(options, engine, clock ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance), mqtt);
+        await edge._service.StartAsync(cancellationToken);
+        return edge;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _service.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+}

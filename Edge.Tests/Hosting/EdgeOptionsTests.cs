@@ -1,0 +1,51 @@
+using Edge.Functions.Settings;
+using Edge.Runtime.Hosting;
+using Edge.Runtime.Mqtt;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Edge.Tests.Hosting;
+
+public class EdgeOptionsTests
+{
+    private readonly SettingsFaults _faults = [];
+
+    [Fact]
+    public void Without_any_setting_the_defaults_hold() =>
+        Assert.Equal(new EdgeOptions(new MqttOptions(), new ModelOptions(), new CommandOptions(), LogLevel.Information), Read(""));
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        var options = Read("""
+            mqtt: {id: attic, embedded: false, host: hub.local, port: 1884, payloadBytesMax: 1000}
+            model: {folder: my/model, tokensMax: 64, threads: 2}
+            commands: {queueMax: 3, timeMax: 5s, roundsMax: 2}
+            logging: {level: warning}
+            """);
+        Assert.Empty(_faults);
+        Assert.Equal(
+            new EdgeOptions(
+                new MqttOptions("attic", false, "hub.local", 1884, 1000),
+                new ModelOptions("my/model", 64, 2),
+                new CommandOptions(3, TimeSpan.FromSeconds(5), 2),
+                LogLevel.Warning),
+            options);
+    }
+
+    [Theory]
+    [InlineData("mqtt: {port: 70000}", "mqtt.port is 70000; use 1 to 65535 (edge.yaml, line 1).")]
+    [InlineData("mqtt: {id: my home}", "mqtt.id is \"my home\"; use letters, digits, - and _, 64 characters at most (edge.yaml, line 1).")]
+    [InlineData("mqtt: {host: 'mqtt://hub', embedded: false}", "mqtt.host is \"mqtt://hub\"; use a host name or an address, without mqtt:// and port (edge.yaml, line 1).")]
+    [InlineData("mqtt: {host: 0.0.0.0}", "mqtt.host is \"0.0.0.0\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false (edge.yaml, line 1).")]
+    [InlineData("mqtt: {prot: 1}", "mqtt.prot is not known; did you mean port? (edge.yaml, line 1)")]
+    [InlineData("commands: {timeMax: 30}", "commands.timeMax is \"30\"; use a number with ms, s, min or h, from 100ms to 10min (edge.yaml, line 1).")]
+    [InlineData("logging: {level: loud}", "logging.level is \"loud\"; use one of trace, debug, information, warning, error, none (edge.yaml, line 1).")]
+    public void A_wrong_setting_is_one_line_with_value_place_and_way_out(string yaml, string fault)
+    {
+        Read(yaml);
+        Assert.Equal(fault, Assert.Single(_faults).Message);
+    }
+
+    private EdgeOptions Read(string yaml) => EdgeOptions.Read(SettingsFile.Parse(yaml, "edge.yaml", _faults));
+}

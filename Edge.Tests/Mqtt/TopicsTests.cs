@@ -1,0 +1,32 @@
+using Edge.Runtime.Mqtt;
+using Edge.Tests.Fakes;
+using Xunit;
+
+namespace Edge.Tests.Mqtt;
+
+public class TopicsTests
+{
+    [Fact]
+    public void Every_topic_has_its_row_in_the_table()
+    {
+        var topics = new Topics("<id>".Trim('<', '>'));
+        string[] used = [topics.Command, topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device")];
+        Assert.Equal(Topics.Table.Select(r => r.Topic.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)), used);
+    }
+
+    [Fact]
+    public void The_table_stands_in_the_folders_README() =>
+        Assert.Contains(string.Join('\n', Topics.Table), Repository.Read("Edge.Runtime/Mqtt/README.md"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("living room lamp", "edge/home/devices/living_room_lamp/state")]
+    [InlineData("a/b+c#d$", "edge/home/devices/a_b_c_d_/state")]
+    public void A_device_is_one_topic_level(string device, string topic) => Assert.Equal(topic, new Topics("home").DeviceState(device));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("küche")]
+    [InlineData("a b")]
+    public void What_could_break_a_topic_is_no_id(string id) => Assert.Throws<ArgumentException>(() => new Topics(id));
+}
