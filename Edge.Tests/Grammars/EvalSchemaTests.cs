@@ -91,37 +91,37 @@ public class EvalSchemaTests(ITestOutputHelper output)
     }
 
     // Every combination of accepted values, arguments in the order in which they are declared, undeclared ones left out.
-    private static IEnumerable<Json> Answers(ExpectedCall call, string schema)
+    private static IEnumerable<JsonTerm> Answers(ExpectedCall call, string schema)
     {
-        IEnumerable<List<KeyValuePair<string, Json>>> all = [[]];
-        var properties = (JsonReader.Read(schema) as Json.Map)?["properties"];
-        foreach (var (name, declared) in ((Json.Map)properties!).Members)
+        IEnumerable<List<KeyValuePair<string, JsonTerm>>> all = [[]];
+        var properties = (JsonReader.Read(schema) as JsonTerm.Map)?["properties"];
+        foreach (var (name, declared) in ((JsonTerm.Map)properties!).Members)
         {
             if (call.Arguments.TryGetValue(name, out var accepted))
             {
                 var values = accepted.Select(value => Plain(JsonReader.Read(value.GetRawText()), declared)).ToList();
                 all = all.SelectMany(start => values.Select(value =>
-                    value is Json.Null ? start : (List<KeyValuePair<string, Json>>)[.. start, KeyValuePair.Create(name, value)]));
+                    value is JsonTerm.Null ? start : (List<KeyValuePair<string, JsonTerm>>)[.. start, KeyValuePair.Create(name, value)]));
             }
         }
 
-        return all.Select(members => new Json.Map(members));
+        return all.Select(members => new JsonTerm.Map(members));
     }
 
     // Inside expected objects each member is a list of accepted values: the first one is taken, in the order of the schema.
-    private static Json Plain(Json value, Json? schema) => value switch
+    private static JsonTerm Plain(JsonTerm value, JsonTerm? schema) => value switch
     {
-        Json.List list => new Json.List([.. list.Items.Select(item => Plain(item, (schema as Json.Map)?["items"]))]),
-        Json.Map map => new Json.Map([.. map.Members
+        JsonTerm.List list => new JsonTerm.List([.. list.Items.Select(item => Plain(item, (schema as JsonTerm.Map)?["items"]))]),
+        JsonTerm.Map map => new JsonTerm.Map([.. map.Members
             .OrderBy(member => Order(schema, member.Key))
-            .Where(member => Schema.Items(member.Value)[0] is not Json.Null)
-            .Select(member => KeyValuePair.Create(member.Key, Plain(Schema.Items(member.Value)[0], ((schema as Json.Map)?["properties"] as Json.Map)?[member.Key])))]),
+            .Where(member => Schema.Items(member.Value)[0] is not JsonTerm.Null)
+            .Select(member => KeyValuePair.Create(member.Key, Plain(Schema.Items(member.Value)[0], ((schema as JsonTerm.Map)?["properties"] as JsonTerm.Map)?[member.Key])))]),
         _ => value,
     };
 
-    private static int Order(Json? schema, string key)
+    private static int Order(JsonTerm? schema, string key)
     {
-        var names = ((schema as Json.Map)?["properties"] as Json.Map)?.Members.Select(member => member.Key).ToList() ?? [];
+        var names = ((schema as JsonTerm.Map)?["properties"] as JsonTerm.Map)?.Members.Select(member => member.Key).ToList() ?? [];
         return names.IndexOf(key) is >= 0 and int place ? place : int.MaxValue;
     }
 

@@ -11,7 +11,7 @@ namespace Edge.Tests.Grammars;
 /// <summary>JSON-Schema-Test-Suite, draft 2020-12 (json-schema-org, MIT), read from beside the checkout.</summary>
 public class JsonSchemaSuiteTests(ITestOutputHelper output)
 {
-    private sealed record Case(string Keyword, string Group, string Schema, string Test, Json Value, bool Valid);
+    private sealed record Case(string Keyword, string Group, string Schema, string Test, JsonTerm Value, bool Valid);
 
     [Fact]
     public void The_judges_validator_agrees_with_the_suite()
@@ -102,17 +102,17 @@ public class JsonSchemaSuiteTests(ITestOutputHelper output)
         string folder = SharedFolder.FindOrSkip("schemas/draft2020-12");
         foreach (string file in Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            foreach (var group in Schema.Items(JsonReader.TryRead(File.ReadAllBytes(file))!).Cast<Json.Map>())
+            foreach (var group in Schema.Items(JsonReader.TryRead(File.ReadAllBytes(file))!).Cast<JsonTerm.Map>())
             {
-                foreach (var test in Schema.Items(group["tests"]!).Cast<Json.Map>())
+                foreach (var test in Schema.Items(group["tests"]!).Cast<JsonTerm.Map>())
                 {
                     yield return new Case(
                         Path.GetFileNameWithoutExtension(file),
-                        ((Json.Chars)group["description"]!).Value,
+                        ((JsonTerm.Chars)group["description"]!).Value,
                         JsonWriter.Text(group["schema"]!),
-                        ((Json.Chars)test["description"]!).Value,
+                        ((JsonTerm.Chars)test["description"]!).Value,
                         test["data"]!,
-                        ((Json.Flag)test["valid"]!).Value);
+                        ((JsonTerm.Flag)test["valid"]!).Value);
                 }
             }
         }

@@ -14,21 +14,21 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
     /// <summary>Where a value stands: how often each reference was entered on the way, and how many lists and maps without a schema for their content lie around it.</summary>
     private sealed record Place(ImmutableDictionary<string, int> Entered, int Free);
 
-    public bool Holds(Json value) => Holds([schema.Root], new Place(ImmutableDictionary<string, int>.Empty, 0), value);
+    public bool Holds(JsonTerm value) => Holds([schema.Root], new Place(ImmutableDictionary<string, int>.Empty, 0), value);
 
-    private bool Holds(ImmutableList<Json> rules, Place place, Json value) => Expand(rules, [], [], place, value);
+    private bool Holds(ImmutableList<JsonTerm> rules, Place place, JsonTerm value) => Expand(rules, [], [], place, value);
 
     // Takes rules apart into flat ones, breadth first: a schema's own keywords, then its $ref, then allOf; then every branch of anyOf and oneOf
     // that the value satisfies is tried.
-    private bool Expand(ImmutableList<Json> pending, ImmutableList<Json.Map> flat, ImmutableList<IReadOnlyList<Json>> choices, Place place, Json value)
+    private bool Expand(ImmutableList<JsonTerm> pending, ImmutableList<JsonTerm.Map> flat, ImmutableList<IReadOnlyList<JsonTerm>> choices, Place place, JsonTerm value)
     {
         while (!pending.IsEmpty)
         {
             var rule = pending[0];
             pending = pending.RemoveAt(0);
-            if (rule is not Json.Map map)
+            if (rule is not JsonTerm.Map map)
             {
-                if (rule is Json.Flag { Value: false })
+                if (rule is JsonTerm.Flag { Value: false })
                 {
                     return false;
                 }
@@ -36,7 +36,7 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
                 continue;
             }
 
-            if (map["$ref"] is Json.Chars reference)
+            if (map["$ref"] is JsonTerm.Chars reference)
             {
                 int entered = place.Entered.GetValueOrDefault(reference.Value) + 1;
                 if (entered > options.DepthMax)
@@ -59,7 +59,7 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
             : choices[0].Any(branch => schema.IsValid(branch, value) && Expand([branch], flat, choices.RemoveAt(0), place, value));
     }
 
-    private bool FlatHolds(ImmutableList<Json.Map> rules, Place place, Json value)
+    private bool FlatHolds(ImmutableList<JsonTerm.Map> rules, Place place, JsonTerm value)
     {
         // A value from a list is written as in the list, and no limit applies to it.
         var listed = rules.SelectMany(Listed).ToList();
@@ -70,19 +70,19 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
 
         return value switch
         {
-            Json.Number number => NumberHolds(rules, number),
-            Json.Chars text => TextHolds(rules, text.Value),
-            Json.List list => place.Free <= options.DepthMax && ListHolds(rules, place, list),
-            Json.Map map => place.Free <= options.DepthMax && MapHolds(rules, place, map),
+            JsonTerm.Number number => NumberHolds(rules, number),
+            JsonTerm.Chars text => TextHolds(rules, text.Value),
+            JsonTerm.List list => place.Free <= options.DepthMax && ListHolds(rules, place, list),
+            JsonTerm.Map map => place.Free <= options.DepthMax && MapHolds(rules, place, map),
             _ => true,
         };
     }
 
-    private bool NumberHolds(ImmutableList<Json.Map> rules, Json.Number number)
+    private bool NumberHolds(ImmutableList<JsonTerm.Map> rules, JsonTerm.Number number)
     {
-        var types = rules.Select(rule => rule["type"]).OfType<Json>()
-            .Select(type => type is Json.List list ? list.Items : [type])
-            .Select(names => names.Select(name => ((Json.Chars)name).Value).ToList());
+        var types = rules.Select(rule => rule["type"]).OfType<JsonTerm>()
+            .Select(type => type is JsonTerm.List list ? list.Items : [type])
+            .Select(names => names.Select(name => ((JsonTerm.Chars)name).Value).ToList());
         bool wantsInteger = types.Any(names => names.Contains("integer") && !names.Contains("number"));
         var match = PlainForm().Match(number.Text);
         int fraction = match.Groups["fraction"].Length;
@@ -93,13 +93,13 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
             && (!wantsInteger || fraction == 0);
     }
 
-    private bool TextHolds(ImmutableList<Json.Map> rules, string text)
+    private bool TextHolds(ImmutableList<JsonTerm.Map> rules, string text)
     {
-        bool timed = rules.Any(rule => rule["format"] is Json.Chars { Value: "time" or "date-time" });
+        bool timed = rules.Any(rule => rule["format"] is JsonTerm.Chars { Value: "time" or "date-time" });
         return LengthHolds(text, rules, "minLength", "maxLength") && (!timed || TimeForm().IsMatch(text));
     }
 
-    private bool ListHolds(ImmutableList<Json.Map> rules, Place place, Json.List list)
+    private bool ListHolds(ImmutableList<JsonTerm.Map> rules, Place place, JsonTerm.List list)
     {
         if (rules.All(rule => rule["maxItems"] is null) && list.Items.Count > Math.Max(options.ArrayItemsMax, Most(rules, "minItems")))
         {
@@ -108,7 +108,7 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
 
         return list.Items.Select((item, i) => (item, i)).All(entry =>
         {
-            var inner = ImmutableList<Json>.Empty;
+            var inner = ImmutableList<JsonTerm>.Empty;
             foreach (var rule in rules)
             {
                 var prefix = rule["prefixItems"] is { } items ? Schema.Items(items) : [];
@@ -119,10 +119,10 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
         });
     }
 
-    private bool MapHolds(ImmutableList<Json.Map> rules, Place place, Json.Map map)
+    private bool MapHolds(ImmutableList<JsonTerm.Map> rules, Place place, JsonTerm.Map map)
     {
         var order = rules.SelectMany(Declared).Concat(rules.SelectMany(Required)).Distinct(StringComparer.Ordinal).ToList();
-        bool open = rules.Any(rule => rule["additionalProperties"] is { } more and not Json.Flag { Value: false })
+        bool open = rules.Any(rule => rule["additionalProperties"] is { } more and not JsonTerm.Flag { Value: false })
             || rules.All(rule => rule["additionalProperties"] is null && rule["properties"] is null);
         int last = -1;
         int undeclared = 0;
@@ -146,7 +146,7 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
                 last = at;
             }
 
-            var inner = rules.Select(rule => (rule["properties"] as Json.Map)?[key] ?? rule["additionalProperties"]).OfType<Json>().Where(rule => at >= 0 || rule is not Json.Flag);
+            var inner = rules.Select(rule => (rule["properties"] as JsonTerm.Map)?[key] ?? rule["additionalProperties"]).OfType<JsonTerm>().Where(rule => at >= 0 || rule is not JsonTerm.Flag);
             if (!InnerHolds([.. inner], place, value))
             {
                 return false;
@@ -156,26 +156,26 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
         return true;
     }
 
-    private bool InnerHolds(ImmutableList<Json> rules, Place place, Json value) =>
+    private bool InnerHolds(ImmutableList<JsonTerm> rules, Place place, JsonTerm value) =>
         Holds(rules, rules.IsEmpty ? place with { Free = place.Free + 1 } : place, value);
 
-    private bool LengthHolds(string text, ImmutableList<Json.Map> rules, string min, string max) =>
+    private bool LengthHolds(string text, ImmutableList<JsonTerm.Map> rules, string min, string max) =>
         rules.Any(rule => rule[max] is not null) || Pattern.CodePoints(text).Length <= Math.Max(options.StringCharsMax, Most(rules, min));
 
-    private static int Most(ImmutableList<Json.Map> rules, string keyword) => rules.Select(rule => rule[keyword]).OfType<Json>().Select(Schema.Count).DefaultIfEmpty().Max();
+    private static int Most(ImmutableList<JsonTerm.Map> rules, string keyword) => rules.Select(rule => rule[keyword]).OfType<JsonTerm>().Select(Schema.Count).DefaultIfEmpty().Max();
 
-    private static IEnumerable<string> Declared(Json.Map rule) => (rule["properties"] as Json.Map)?.Members.Select(member => member.Key) ?? [];
+    private static IEnumerable<string> Declared(JsonTerm.Map rule) => (rule["properties"] as JsonTerm.Map)?.Members.Select(member => member.Key) ?? [];
 
-    private static IEnumerable<string> Required(Json.Map rule) => rule["required"] is { } names ? Schema.Items(names).Select(name => ((Json.Chars)name).Value) : [];
+    private static IEnumerable<string> Required(JsonTerm.Map rule) => rule["required"] is { } names ? Schema.Items(names).Select(name => ((JsonTerm.Chars)name).Value) : [];
 
-    private static IEnumerable<Json> Listed(Json.Map rule) => rule["const"] is { } only ? [only] : rule["enum"] is { } list ? Schema.Items(list) : [];
+    private static IEnumerable<JsonTerm> Listed(JsonTerm.Map rule) => rule["const"] is { } only ? [only] : rule["enum"] is { } list ? Schema.Items(list) : [];
 
     /// <summary>The same value with every number as short as it can be without an exponent.</summary>
-    public static Json Shortest(Json value) => value switch
+    public static JsonTerm Shortest(JsonTerm value) => value switch
     {
-        Json.Number number => new Json.Number(number.Value.ToString()),
-        Json.List list => new Json.List([.. list.Items.Select(Shortest)]),
-        Json.Map map => new Json.Map([.. map.Members.Select(member => KeyValuePair.Create(member.Key, Shortest(member.Value)))]),
+        JsonTerm.Number number => new JsonTerm.Number(number.Value.ToString()),
+        JsonTerm.List list => new JsonTerm.List([.. list.Items.Select(Shortest)]),
+        JsonTerm.Map map => new JsonTerm.Map([.. map.Members.Select(member => KeyValuePair.Create(member.Key, Shortest(member.Value)))]),
         _ => value,
     };
 

@@ -13,10 +13,10 @@ internal sealed class JsonReader
 
     private JsonReader(byte[] text) => _text = text;
 
-    public static Json Read(string text) => TryRead(Encoding.UTF8.GetBytes(text)) ?? throw new FormatException("Not JSON: " + text);
+    public static JsonTerm Read(string text) => TryRead(Encoding.UTF8.GetBytes(text)) ?? throw new FormatException("Not JSON: " + text);
 
     /// <returns>Null when the bytes are not exactly one JSON text.</returns>
-    public static Json? TryRead(byte[] text)
+    public static JsonTerm? TryRead(byte[] text)
     {
         try
         {
@@ -34,24 +34,24 @@ internal sealed class JsonReader
 
     private int Peek => _at < _text.Length ? _text[_at] : -1;
 
-    private Json Value()
+    private JsonTerm Value()
     {
         Space();
         switch (Peek)
         {
             case '{': return Map();
             case '[': return List();
-            case '"': return new Json.Chars(Text());
-            case 't': Literal("true"); return new Json.Flag(true);
-            case 'f': Literal("false"); return new Json.Flag(false);
-            case 'n': Literal("null"); return new Json.Null();
+            case '"': return new JsonTerm.Chars(Text());
+            case 't': Literal("true"); return new JsonTerm.Flag(true);
+            case 'f': Literal("false"); return new JsonTerm.Flag(false);
+            case 'n': Literal("null"); return new JsonTerm.Null();
             default: return Number();
         }
     }
 
-    private Json.Map Map()
+    private JsonTerm.Map Map()
     {
-        var members = new List<KeyValuePair<string, Json>>();
+        var members = new List<KeyValuePair<string, JsonTerm>>();
         Literal("{");
         Space();
         if (Peek != '}')
@@ -69,12 +69,12 @@ internal sealed class JsonReader
         }
 
         Literal("}");
-        return new Json.Map(members);
+        return new JsonTerm.Map(members);
     }
 
-    private Json.List List()
+    private JsonTerm.List List()
     {
-        var items = new List<Json>();
+        var items = new List<JsonTerm>();
         Literal("[");
         Space();
         if (Peek != ']')
@@ -88,7 +88,7 @@ internal sealed class JsonReader
         }
 
         Literal("]");
-        return new Json.List(items);
+        return new JsonTerm.List(items);
     }
 
     private string Text()
@@ -139,7 +139,7 @@ internal sealed class JsonReader
         }
     }
 
-    private Json.Number Number()
+    private JsonTerm.Number Number()
     {
         int start = _at;
         Take('-');
@@ -159,7 +159,7 @@ internal sealed class JsonReader
             Digits();
         }
 
-        return new Json.Number(Encoding.ASCII.GetString(_text, start, _at - start));
+        return new JsonTerm.Number(Encoding.ASCII.GetString(_text, start, _at - start));
     }
 
     private void Digits()

@@ -7,24 +7,24 @@ namespace Edge.Tests.Grammars.Reference;
 internal static class JsonWriter
 {
     /// <summary>Numbers keep their text; a lone surrogate becomes U+FFFD, so that it never equals what was read.</summary>
-    public static byte[] Write(Json value)
+    public static byte[] Write(JsonTerm value)
     {
         var text = new StringBuilder();
         Append(text, value);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    public static string Text(Json value) => Encoding.UTF8.GetString(Write(value));
+    public static string Text(JsonTerm value) => Encoding.UTF8.GetString(Write(value));
 
-    private static void Append(StringBuilder text, Json value)
+    private static void Append(StringBuilder text, JsonTerm value)
     {
         switch (value)
         {
-            case Json.Null: text.Append("null"); break;
-            case Json.Flag flag: text.Append(flag.Value ? "true" : "false"); break;
-            case Json.Number number: text.Append(number.Text); break;
-            case Json.Chars word: Quote(text, word.Value); break;
-            case Json.List list:
+            case JsonTerm.Null: text.Append("null"); break;
+            case JsonTerm.Flag flag: text.Append(flag.Value ? "true" : "false"); break;
+            case JsonTerm.Number number: text.Append(number.Text); break;
+            case JsonTerm.Chars word: Quote(text, word.Value); break;
+            case JsonTerm.List list:
                 text.Append('[');
                 for (int i = 0; i < list.Items.Count; i++)
                 {
@@ -33,7 +33,7 @@ internal static class JsonWriter
 
                 text.Append(']');
                 break;
-            case Json.Map map:
+            case JsonTerm.Map map:
                 text.Append('{');
                 for (int i = 0; i < map.Members.Count; i++)
                 {

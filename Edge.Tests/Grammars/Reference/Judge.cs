@@ -25,7 +25,7 @@ internal sealed class Judge
 
     public bool Accepts(string text) => Accepts(Encoding.UTF8.GetBytes(text));
 
-    public bool IsValid(Json value) => _schema.IsValid(value);
+    public bool IsValid(JsonTerm value) => _schema.IsValid(value);
 
     /// <summary>Why a text is or is not accepted, for a failure's message.</summary>
     public string Explain(byte[] text) => JsonReader.TryRead(text) is not { } value

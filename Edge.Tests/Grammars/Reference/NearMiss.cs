@@ -15,7 +15,7 @@ internal sealed class NearMiss(Random random)
         "\\b"u8.ToArray(), "\\u0008"u8.ToArray(), "\\n"u8.ToArray(), "ü"u8.ToArray(), "😀"u8.ToArray(),
     ];
 
-    public byte[] Of(Json value) => random.Next(3) switch
+    public byte[] Of(JsonTerm value) => random.Next(3) switch
     {
         0 => JsonWriter.Write(Change(value)),
         1 => Edit(JsonWriter.Write(Change(value))),
@@ -42,37 +42,37 @@ internal sealed class NearMiss(Random random)
     }
 
     // One place of the value is changed; which one is left to chance on the way down.
-    private Json Change(Json value)
+    private JsonTerm Change(JsonTerm value)
     {
         switch (value)
         {
-            case Json.Map { Members.Count: > 0 } map when random.Next(3) > 0:
+            case JsonTerm.Map { Members.Count: > 0 } map when random.Next(3) > 0:
                 int member = random.Next(map.Members.Count);
-                return new Json.Map([.. map.Members.Select((m, i) => i == member ? new(m.Key, Change(m.Value)) : m)]);
-            case Json.Map map:
+                return new JsonTerm.Map([.. map.Members.Select((m, i) => i == member ? new(m.Key, Change(m.Value)) : m)]);
+            case JsonTerm.Map map:
                 return ChangeMap([.. map.Members]);
-            case Json.List { Items.Count: > 0 } list when random.Next(3) > 0:
+            case JsonTerm.List { Items.Count: > 0 } list when random.Next(3) > 0:
                 int item = random.Next(list.Items.Count);
-                return new Json.List([.. list.Items.Select((v, i) => i == item ? Change(v) : v)]);
-            case Json.List list:
-                return random.Next(3) == 0 && list.Items.Count > 0 ? new Json.List([.. list.Items.Skip(1)]) : new Json.List([.. list.Items, list.Items.Count > 0 ? list.Items[^1] : new Json.Null()]);
-            case Json.Number number:
+                return new JsonTerm.List([.. list.Items.Select((v, i) => i == item ? Change(v) : v)]);
+            case JsonTerm.List list:
+                return random.Next(3) == 0 && list.Items.Count > 0 ? new JsonTerm.List([.. list.Items.Skip(1)]) : new JsonTerm.List([.. list.Items, list.Items.Count > 0 ? list.Items[^1] : new JsonTerm.Null()]);
+            case JsonTerm.Number number:
                 return ChangeNumber(number);
-            case Json.Chars { Value.Length: > 0 } text when random.Next(4) > 0:
+            case JsonTerm.Chars { Value.Length: > 0 } text when random.Next(4) > 0:
                 return ChangeText(text.Value);
             default:
                 return random.Next(5) switch
                 {
-                    0 => new Json.Null(),
-                    1 => new Json.Flag(true),
-                    2 => new Json.Number("1"),
-                    3 => new Json.Chars("a"),
-                    _ => new Json.List([]),
+                    0 => new JsonTerm.Null(),
+                    1 => new JsonTerm.Flag(true),
+                    2 => new JsonTerm.Number("1"),
+                    3 => new JsonTerm.Chars("a"),
+                    _ => new JsonTerm.List([]),
                 };
         }
     }
 
-    private Json.Map ChangeMap(List<KeyValuePair<string, Json>> members)
+    private JsonTerm.Map ChangeMap(List<KeyValuePair<string, JsonTerm>> members)
     {
         int at = random.Next(members.Count + 1);
         switch (random.Next(4))
@@ -80,16 +80,16 @@ internal sealed class NearMiss(Random random)
             case 0 when at < members.Count: members.RemoveAt(at); break;
             case 1 when at < members.Count: members.Add(members[at]); break;
             case 2 when members.Count > 1: members.Reverse(); break;
-            default: members.Insert(at, new(random.Next(2) == 0 ? "extra" : "a", new Json.Number("1"))); break;
+            default: members.Insert(at, new(random.Next(2) == 0 ? "extra" : "a", new JsonTerm.Number("1"))); break;
         }
 
-        return new Json.Map(members);
+        return new JsonTerm.Map(members);
     }
 
-    private Json.Number ChangeNumber(Json.Number number)
+    private JsonTerm.Number ChangeNumber(JsonTerm.Number number)
     {
         string step = random.Next(3) == 0 ? "0.1" : "1";
-        return new Json.Number(random.Next(8) switch
+        return new JsonTerm.Number(random.Next(8) switch
         {
             0 => number.Value.Plus(Exact.Parse(step)).ToString(),
             1 => number.Value.Plus(Exact.Parse("-" + step)).ToString(),
@@ -102,7 +102,7 @@ internal sealed class NearMiss(Random random)
         });
     }
 
-    private Json.Chars ChangeText(string text)
+    private JsonTerm.Chars ChangeText(string text)
     {
         var runes = text.EnumerateRunes().ToList();
         int at = random.Next(runes.Count);
@@ -111,10 +111,10 @@ internal sealed class NearMiss(Random random)
             case 0: runes.RemoveAt(at); break;
             case 1: runes.Insert(at, runes[at]); break;
             case 2: runes[at] = new Rune('é'); break;
-            case 3: return new Json.Chars(text.ToUpperInvariant());
+            case 3: return new JsonTerm.Chars(text.ToUpperInvariant());
             default: runes[at] = new Rune("\"\\\n/a0 "[random.Next(7)]); break;
         }
 
-        return new Json.Chars(string.Concat(runes));
+        return new JsonTerm.Chars(string.Concat(runes));
     }
 }

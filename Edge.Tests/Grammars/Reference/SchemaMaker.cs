@@ -18,20 +18,20 @@ internal sealed class SchemaMaker(Random random)
     private int _defs;
 
     /// <summary>A schema, whose <c>$defs</c> its references point at.</summary>
-    public Json.Map Root()
+    public JsonTerm.Map Root()
     {
         _defs = random.Next(3) == 0 ? random.Next(1, 3) : 0;
-        var root = Any(3) as Json.Map ?? Map();
+        var root = Any(3) as JsonTerm.Map ?? Map();
         if (_defs > 0)
         {
             var defs = Enumerable.Range(0, _defs).Select(i => Member("d" + i, Any(2))).ToArray();
-            root = new Json.Map([.. root.Members, Member("$defs", Map(defs))]);
+            root = new JsonTerm.Map([.. root.Members, Member("$defs", Map(defs))]);
         }
 
         return root;
     }
 
-    private Json Any(int depth)
+    private JsonTerm Any(int depth)
     {
         int kind = random.Next(depth > 0 ? 22 : 11);
         return kind switch
@@ -42,7 +42,7 @@ internal sealed class SchemaMaker(Random random)
             4 => Number("number"),
             5 or 6 => String(),
             7 or 8 => Enumeration(),
-            9 => Pick<Func<Json>>(() => new Json.Flag(true), () => Map(), () => Map(Member("description", Text("free"))), () => Map(Member("type", Text("array"))), () => Map(Member("type", Text("object"))))(),
+            9 => Pick<Func<JsonTerm>>(() => new JsonTerm.Flag(true), () => Map(), () => Map(Member("description", Text("free"))), () => Map(Member("type", Text("array"))), () => Map(Member("type", Text("object"))))(),
             10 => _defs > 0 ? Reference() : Number("integer"),
             11 or 12 => Array(depth - 1),
             13 or 14 or 15 or 16 => Object(depth - 1),
@@ -54,26 +54,26 @@ internal sealed class SchemaMaker(Random random)
         };
     }
 
-    private Json.Map Reference() => random.Next(8) == 0 ? Map(Member("$ref", Text("#"))) : Map(Member("$ref", Text("#/$defs/d" + random.Next(_defs))));
+    private JsonTerm.Map Reference() => random.Next(8) == 0 ? Map(Member("$ref", Text("#"))) : Map(Member("$ref", Text("#/$defs/d" + random.Next(_defs))));
 
-    private Json.Map Number(string type)
+    private JsonTerm.Map Number(string type)
     {
-        var members = new List<KeyValuePair<string, Json>> { Member("type", Text(type)) };
+        var members = new List<KeyValuePair<string, JsonTerm>> { Member("type", Text(type)) };
         string low = Digits();
         if (random.Next(2) == 0)
         {
-            members.Add(Member(random.Next(4) == 0 ? "exclusiveMinimum" : "minimum", new Json.Number(low)));
+            members.Add(Member(random.Next(4) == 0 ? "exclusiveMinimum" : "minimum", new JsonTerm.Number(low)));
         }
 
         if (random.Next(2) == 0)
         {
             var high = Exact.Parse(low).Plus(Exact.Parse(random.Next(4) == 0 ? Digits() : random.Next(200).ToString(CultureInfo.InvariantCulture)));
-            members.Add(Member(random.Next(4) == 0 ? "exclusiveMaximum" : "maximum", new Json.Number(high.ToString())));
+            members.Add(Member(random.Next(4) == 0 ? "exclusiveMaximum" : "maximum", new JsonTerm.Number(high.ToString())));
         }
 
         if (random.Next(4) == 0)
         {
-            members.Add(Member("multipleOf", new Json.Number(Pick("1", "2", "3", "5", "10", "7", "0.5", "0.1", "0.01", "1.5", "2.50", "0.25", "12", "100"))));
+            members.Add(Member("multipleOf", new JsonTerm.Number(Pick("1", "2", "3", "5", "10", "7", "0.5", "0.1", "0.01", "1.5", "2.50", "0.25", "12", "100"))));
         }
 
         return Map([.. members]);
@@ -89,9 +89,9 @@ internal sealed class SchemaMaker(Random random)
         _ => random.Next(0, 256).ToString(CultureInfo.InvariantCulture),
     };
 
-    private Json.Map String()
+    private JsonTerm.Map String()
     {
-        var members = new List<KeyValuePair<string, Json>> { Member("type", Text("string")) };
+        var members = new List<KeyValuePair<string, JsonTerm>> { Member("type", Text("string")) };
         int min = random.Next(5);
         if (random.Next(4) == 0)
         {
@@ -112,17 +112,17 @@ internal sealed class SchemaMaker(Random random)
         return Map([.. members]);
     }
 
-    private Json.Map Enumeration()
+    private JsonTerm.Map Enumeration()
     {
-        Json Value() => random.Next(8) switch
+        JsonTerm Value() => random.Next(8) switch
         {
-            0 => new Json.Number(Digits()),
-            1 => new Json.Flag(random.Next(2) == 0),
-            2 => new Json.Null(),
-            3 => List([new Json.Number("1"), Text("x")]),
+            0 => new JsonTerm.Number(Digits()),
+            1 => new JsonTerm.Flag(random.Next(2) == 0),
+            2 => new JsonTerm.Null(),
+            3 => List([new JsonTerm.Number("1"), Text("x")]),
             _ => Text(Pick(s_words)),
         };
-        var members = new List<KeyValuePair<string, Json>>();
+        var members = new List<KeyValuePair<string, JsonTerm>>();
         if (random.Next(2) == 0)
         {
             members.Add(Member("type", Text("string")));
@@ -137,9 +137,9 @@ internal sealed class SchemaMaker(Random random)
         return Map([.. members]);
     }
 
-    private Json.Map Array(int depth)
+    private JsonTerm.Map Array(int depth)
     {
-        var members = new List<KeyValuePair<string, Json>> { Member("type", Text("array")) };
+        var members = new List<KeyValuePair<string, JsonTerm>> { Member("type", Text("array")) };
         bool unique = random.Next(5) == 0;
         if (random.Next(5) > 0 || unique)
         {
@@ -164,16 +164,16 @@ internal sealed class SchemaMaker(Random random)
 
         if (unique)
         {
-            members.Add(Member("uniqueItems", new Json.Flag(true)));
+            members.Add(Member("uniqueItems", new JsonTerm.Flag(true)));
         }
 
         return Map([.. members]);
     }
 
-    private Json.Map Object(int depth)
+    private JsonTerm.Map Object(int depth)
     {
         var names = s_names.OrderBy(_ => random.Next()).Take(random.Next(5)).ToList();
-        var members = new List<KeyValuePair<string, Json>> { Member("type", Text("object")) };
+        var members = new List<KeyValuePair<string, JsonTerm>> { Member("type", Text("object")) };
         if (names.Count > 0 || random.Next(2) == 0)
         {
             members.Add(Member("properties", Map([.. names.Select(name => Member(name, Any(depth)))])));
@@ -187,8 +187,8 @@ internal sealed class SchemaMaker(Random random)
 
         switch (random.Next(6))
         {
-            case 0: members.Add(Member("additionalProperties", new Json.Flag(false))); break;
-            case 1: members.Add(Member("additionalProperties", random.Next(2) == 0 ? new Json.Flag(true) : Any(depth))); break;
+            case 0: members.Add(Member("additionalProperties", new JsonTerm.Flag(false))); break;
+            case 1: members.Add(Member("additionalProperties", random.Next(2) == 0 ? new JsonTerm.Flag(true) : Any(depth))); break;
         }
 
         if (random.Next(8) == 0)
@@ -199,51 +199,51 @@ internal sealed class SchemaMaker(Random random)
         return Map([.. members.OrderBy(member => member.Key == "type" ? -1 : random.Next(100))]);
     }
 
-    private Json.Map OneOf(int depth)
+    private JsonTerm.Map OneOf(int depth)
     {
         if (random.Next(2) == 0)
         {
             return Map(Member("oneOf", List(Many(1, 2, () => Any(depth)))));
         }
 
-        Json Case(string kind) => Map(
+        JsonTerm Case(string kind) => Map(
             Member("type", Text("object")),
             Member("properties", Map(Member("kind", Map(Member("const", Text(kind)))), Member(Pick(s_names), Any(depth)))),
             Member("required", List([Text("kind")])));
         return Map(Member("oneOf", List([Case("first"), Case("second"), Case("")])));
     }
 
-    private Json.Map AllOf(int depth) => random.Next(3) switch
+    private JsonTerm.Map AllOf(int depth) => random.Next(3) switch
     {
         0 => Map(Member("allOf", List([Object(depth), Object(depth)]))),
         1 => Map([.. Object(depth).Members, Member(Pick("allOf", "anyOf"), List(Many(1, 2, () => Object(depth))))]),
         _ => Map(Member("allOf", List([Number("number"), Number(Pick("integer", "number"))]))),
     };
 
-    private Json.Map Untyped(int depth)
+    private JsonTerm.Map Untyped(int depth)
     {
-        var source = Pick<Func<Json.Map>>(() => Number("number"), String, () => Array(depth), () => Object(depth))();
+        var source = Pick<Func<JsonTerm.Map>>(() => Number("number"), String, () => Array(depth), () => Object(depth))();
         return Map([.. source.Members.Where(member => member.Key != "type")]);
     }
 
-    private Json.Map TypeList(int depth)
+    private JsonTerm.Map TypeList(int depth)
     {
-        var source = Pick<Func<Json.Map>>(() => Number("integer"), String, () => Array(depth), () => Object(depth))();
+        var source = Pick<Func<JsonTerm.Map>>(() => Number("integer"), String, () => Array(depth), () => Object(depth))();
         string other = Pick("null", "boolean", "string", "integer", "number", "array");
         return Map([.. source.Members.Select(member => member.Key == "type" ? Member("type", List([member.Value, Text(other)])) : member)]);
     }
 
-    private List<Json> Many(int min, int max, Func<Json> make) => [.. Enumerable.Range(0, random.Next(min, max + 1)).Select(_ => make())];
+    private List<JsonTerm> Many(int min, int max, Func<JsonTerm> make) => [.. Enumerable.Range(0, random.Next(min, max + 1)).Select(_ => make())];
 
     private T Pick<T>(params T[] choices) => choices[random.Next(choices.Length)];
 
-    private static Json.Number Count(int value) => new(value.ToString(CultureInfo.InvariantCulture));
+    private static JsonTerm.Number Count(int value) => new(value.ToString(CultureInfo.InvariantCulture));
 
-    private static Json Text(string value) => new Json.Chars(value);
+    private static JsonTerm Text(string value) => new JsonTerm.Chars(value);
 
-    private static Json.List List(IReadOnlyList<Json> items) => new(items);
+    private static JsonTerm.List List(IReadOnlyList<JsonTerm> items) => new(items);
 
-    private static Json.Map Map(params KeyValuePair<string, Json>[] members) => new(members);
+    private static JsonTerm.Map Map(params KeyValuePair<string, JsonTerm>[] members) => new(members);
 
-    private static KeyValuePair<string, Json> Member(string key, Json value) => new(key, value);
+    private static KeyValuePair<string, JsonTerm> Member(string key, JsonTerm value) => new(key, value);
 }

@@ -6,22 +6,22 @@ internal static class Spellings
     private const int Max = 5000;
 
     /// <summary>Every order of every map's members, numbers as short as possible.</summary>
-    public static IEnumerable<byte[]> Of(Json value) => Orders(CanonicalForm.Shortest(value)).Take(Max).Select(JsonWriter.Write);
+    public static IEnumerable<byte[]> Of(JsonTerm value) => Orders(CanonicalForm.Shortest(value)).Take(Max).Select(JsonWriter.Write);
 
-    private static IEnumerable<Json> Orders(Json value) => value switch
+    private static IEnumerable<JsonTerm> Orders(JsonTerm value) => value switch
     {
-        Json.List list => Sequences([.. list.Items]).Select(items => new Json.List(items)),
-        Json.Map map => Permutations([.. map.Members]).SelectMany(members =>
-            Sequences([.. members.Select(member => member.Value)]).Select(values => new Json.Map([.. members.Zip(values, (member, v) => KeyValuePair.Create(member.Key, v))]))),
+        JsonTerm.List list => Sequences([.. list.Items]).Select(items => new JsonTerm.List(items)),
+        JsonTerm.Map map => Permutations([.. map.Members]).SelectMany(members =>
+            Sequences([.. members.Select(member => member.Value)]).Select(values => new JsonTerm.Map([.. members.Zip(values, (member, v) => KeyValuePair.Create(member.Key, v))]))),
         _ => [value],
     };
 
-    private static IEnumerable<List<Json>> Sequences(Json[] items)
+    private static IEnumerable<List<JsonTerm>> Sequences(JsonTerm[] items)
     {
-        IEnumerable<List<Json>> all = [[]];
+        IEnumerable<List<JsonTerm>> all = [[]];
         foreach (var item in items)
         {
-            all = all.SelectMany(start => Orders(item).Select(order => (List<Json>)[.. start, order]));
+            all = all.SelectMany(start => Orders(item).Select(order => (List<JsonTerm>)[.. start, order]));
         }
 
         return all;

@@ -6,12 +6,20 @@ namespace Edge.Tests.Grammars.Reference;
 /// <summary>Makes values at random that a schema mostly allows; whether it does is for others to say.</summary>
 internal sealed class ValueMaker(Random random, Schema schema)
 {
+    // Some schemas allow endless values only.
+    private const int DepthMax = 12;
+
     private static readonly string[] s_characters = ["a", "b", "c", "x", "Z", "0", "7", " ", "-", "_", ".", "\"", "\\", "/", "\n", "\t", "\u0001", "\u001f", "\u007f", "ü", "€", "😀", "\u2028", "\ufeff", "\uffff", "é"];
 
-    public Json Make() => Make([schema.Root], 0);
+    public JsonTerm Make() => Make([schema.Root], 0);
 
-    private Json Make(IEnumerable<Json> rules, int depth)
+    private JsonTerm Make(IEnumerable<JsonTerm> rules, int depth)
     {
+        if (depth > DepthMax)
+        {
+            return new JsonTerm.Null();
+        }
+
         var maps = Flatten(rules, depth);
         var listed = maps.Select(map => map["const"] is { } only ? [only] : map["enum"] is { } list ? Schema.Items(list) : []).FirstOrDefault(list => list.Count > 0);
         if (listed is not null)
@@ -20,26 +28,26 @@ internal sealed class ValueMaker(Random random, Schema schema)
         }
 
         string[] types = ["string", "integer", "number", "boolean", "array", "object", "null"];
-        foreach (var type in maps.Select(map => map["type"]).OfType<Json>())
+        foreach (var type in maps.Select(map => map["type"]).OfType<JsonTerm>())
         {
-            var names = (type is Json.List many ? many.Items : [type]).Select(name => ((Json.Chars)name).Value).ToList();
+            var names = (type is JsonTerm.List many ? many.Items : [type]).Select(name => ((JsonTerm.Chars)name).Value).ToList();
             types = [.. types.Where(name => names.Contains(name) || (name == "integer" && names.Contains("number")))];
         }
 
         return (types.Length == 0 ? "null" : TypeFor(types, maps)) switch
         {
-            "string" => new Json.Chars(Text(maps)),
-            "integer" => new Json.Number(Number(maps, whole: true)),
-            "number" => new Json.Number(Number(maps, whole: false)),
-            "boolean" => new Json.Flag(random.Next(2) == 0),
+            "string" => new JsonTerm.Chars(Text(maps)),
+            "integer" => new JsonTerm.Number(Number(maps, whole: true)),
+            "number" => new JsonTerm.Number(Number(maps, whole: false)),
+            "boolean" => new JsonTerm.Flag(random.Next(2) == 0),
             "array" => List(maps, depth + 1),
             "object" => Map(maps, depth + 1),
-            _ => new Json.Null(),
+            _ => new JsonTerm.Null(),
         };
     }
 
     // Where no type is named, the one that the other keywords speak of is the most telling.
-    private string TypeFor(string[] types, List<Json.Map> maps)
+    private string TypeFor(string[] types, List<JsonTerm.Map> maps)
     {
         string? spoken = maps.SelectMany(map => map.Members).Select(member => member.Key switch
         {
@@ -52,13 +60,13 @@ internal sealed class ValueMaker(Random random, Schema schema)
         return spoken is not null && types.Contains(spoken) && random.Next(5) > 0 ? spoken : Pick(types);
     }
 
-    private List<Json.Map> Flatten(IEnumerable<Json> rules, int depth)
+    private List<JsonTerm.Map> Flatten(IEnumerable<JsonTerm> rules, int depth)
     {
-        var maps = new List<Json.Map>();
-        var open = new Queue<Json>(rules);
+        var maps = new List<JsonTerm.Map>();
+        var open = new Queue<JsonTerm>(rules);
         for (int steps = 0; steps < 30 && open.TryDequeue(out var rule); steps++)
         {
-            if (rule is not Json.Map map)
+            if (rule is not JsonTerm.Map map)
             {
                 continue;
             }
@@ -87,16 +95,16 @@ internal sealed class ValueMaker(Random random, Schema schema)
         return maps;
     }
 
-    private string Text(List<Json.Map> maps)
+    private string Text(List<JsonTerm.Map> maps)
     {
-        if (maps.Select(map => map["format"]).OfType<Json.Chars>().FirstOrDefault() is { } format && random.Next(10) > 0)
+        if (maps.Select(map => map["format"]).OfType<JsonTerm.Chars>().FirstOrDefault() is { } format && random.Next(10) > 0)
         {
             return Formatted(format.Value);
         }
 
         int min = Bound(maps, "minLength", 0, Math.Max);
         int max = Bound(maps, "maxLength", min + (random.Next(20) == 0 ? 14 : 5), Math.Min);
-        if (maps.Select(map => map["pattern"]).OfType<Json.Chars>().FirstOrDefault() is { } pattern && random.Next(10) > 0)
+        if (maps.Select(map => map["pattern"]).OfType<JsonTerm.Chars>().FirstOrDefault() is { } pattern && random.Next(10) > 0)
         {
             var text = new StringBuilder();
             Append(text, Pattern.Parse(pattern.Value));
@@ -155,10 +163,10 @@ internal sealed class ValueMaker(Random random, Schema schema)
         return point is >= 0xD800 and <= 0xDFFF ? 'a' : point;
     }
 
-    private string Number(List<Json.Map> maps, bool whole)
+    private string Number(List<JsonTerm.Map> maps, bool whole)
     {
-        var points = maps.SelectMany(map => new[] { "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" }.Select(key => map[key])).OfType<Json.Number>().Select(n => n.Value).ToList();
-        var step = maps.Select(map => map["multipleOf"]).OfType<Json.Number>().Select(n => n.Value).FirstOrDefault(Exact.Parse(whole ? "1" : Pick("1", "0.5", "0.1", "0.01", "0.001")));
+        var points = maps.SelectMany(map => new[] { "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" }.Select(key => map[key])).OfType<JsonTerm.Number>().Select(n => n.Value).ToList();
+        var step = maps.Select(map => map["multipleOf"]).OfType<JsonTerm.Number>().Select(n => n.Value).FirstOrDefault(Exact.Parse(whole ? "1" : Pick("1", "0.5", "0.1", "0.01", "0.001")));
         var start = points.Count > 0 && random.Next(4) > 0 ? Pick(points) : Exact.Parse(random.Next(-50, 200).ToString(CultureInfo.InvariantCulture));
         if (points.Count > 1 && random.Next(2) == 0)
         {
@@ -175,11 +183,11 @@ internal sealed class ValueMaker(Random random, Schema schema)
         return random.Next(8) == 0 && !whole ? text + (text.Contains('.', StringComparison.Ordinal) ? "0" : ".0") : text;
     }
 
-    private Json.List List(List<Json.Map> maps, int depth)
+    private JsonTerm.List List(List<JsonTerm.Map> maps, int depth)
     {
         int min = Bound(maps, "minItems", 0, Math.Max);
         int max = Bound(maps, "maxItems", min + 3, Math.Min);
-        int prefix = maps.Select(map => map["prefixItems"]).OfType<Json>().Select(items => Schema.Items(items).Count).DefaultIfEmpty().Max();
+        int prefix = maps.Select(map => map["prefixItems"]).OfType<JsonTerm>().Select(items => Schema.Items(items).Count).DefaultIfEmpty().Max();
         int count = random.Next(10) switch
         {
             0 => max,
@@ -197,27 +205,27 @@ internal sealed class ValueMaker(Random random, Schema schema)
         {
             var first = map["prefixItems"] is { } list ? Schema.Items(list) : [];
             return i < first.Count ? first[i] : map["items"];
-        }).OfType<Json>(), depth)).ToList();
-        return new Json.List(maps.Any(map => map["uniqueItems"] is not null) && random.Next(4) > 0 ? [.. items.DistinctBy(JsonWriter.Text)] : items);
+        }).OfType<JsonTerm>(), depth)).ToList();
+        return new JsonTerm.List(maps.Any(map => map["uniqueItems"] is not null) && random.Next(4) > 0 ? [.. items.DistinctBy(JsonWriter.Text)] : items);
     }
 
-    private Json.Map Map(List<Json.Map> maps, int depth)
+    private JsonTerm.Map Map(List<JsonTerm.Map> maps, int depth)
     {
-        var declared = maps.SelectMany(map => (map["properties"] as Json.Map)?.Members.Select(member => member.Key) ?? []).ToList();
-        var required = maps.SelectMany(map => map["required"] is { } list ? Schema.Items(list).Select(name => ((Json.Chars)name).Value) : []).ToList();
+        var declared = maps.SelectMany(map => (map["properties"] as JsonTerm.Map)?.Members.Select(member => member.Key) ?? []).ToList();
+        var required = maps.SelectMany(map => map["required"] is { } list ? Schema.Items(list).Select(name => ((JsonTerm.Chars)name).Value) : []).ToList();
         double share = depth > 4 ? 0.05 : 0.7;
         var keys = declared.Concat(required).Distinct().Where(key => required.Contains(key) || random.NextDouble() < share).ToList();
-        bool open = maps.Any(map => map["additionalProperties"] is { } more and not Json.Flag { Value: false }) || maps.All(map => map["properties"] is null);
+        bool open = maps.Any(map => map["additionalProperties"] is { } more and not JsonTerm.Flag { Value: false }) || maps.All(map => map["properties"] is null);
         if (depth < 5 && random.Next(open ? 2 : 12) == 0)
         {
             keys.AddRange(Enumerable.Range(0, random.Next(1, 3)).Select(_ => Pick("extra", "z", "", "k\"", "ä", "aa", "name2")).Where(key => !keys.Contains(key)).Distinct());
         }
 
-        return new Json.Map([.. keys.Select(key => KeyValuePair.Create(key, Make(maps.Select(map => (map["properties"] as Json.Map)?[key] ?? map["additionalProperties"]).OfType<Json>(), depth)))]);
+        return new JsonTerm.Map([.. keys.Select(key => KeyValuePair.Create(key, Make(maps.Select(map => (map["properties"] as JsonTerm.Map)?[key] ?? map["additionalProperties"]).OfType<JsonTerm>(), depth)))]);
     }
 
-    private static int Bound(List<Json.Map> maps, string keyword, int otherwise, Func<int, int, int> tighter) =>
-        maps.Select(map => map[keyword]).OfType<Json>().Select(Schema.Count).Select(count => Math.Min(count, 40)).DefaultIfEmpty(otherwise).Aggregate(tighter);
+    private static int Bound(List<JsonTerm.Map> maps, string keyword, int otherwise, Func<int, int, int> tighter) =>
+        maps.Select(map => map[keyword]).OfType<JsonTerm>().Select(Schema.Count).Select(count => Math.Min(count, 40)).DefaultIfEmpty(otherwise).Aggregate(tighter);
 
     private string Characters(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => random.Next(2) == 0 ? Pick("a", "b", "k", "0") : Pick(s_characters)));
 

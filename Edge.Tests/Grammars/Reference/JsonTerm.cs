@@ -1,31 +1,31 @@
 namespace Edge.Tests.Grammars.Reference;
 
 /// <summary>A JSON value as the judge sees it; members keep their order, numbers their text.</summary>
-internal abstract record Json
+internal abstract record JsonTerm
 {
-    public sealed record Null : Json;
+    public sealed record Null : JsonTerm;
 
-    public sealed record Flag(bool Value) : Json;
+    public sealed record Flag(bool Value) : JsonTerm;
 
-    public sealed record Number(string Text) : Json
+    public sealed record Number(string Text) : JsonTerm
     {
         public Exact Value { get; } = Exact.Parse(Text);
     }
 
     /// <param name="Value">May hold lone surrogates, where they were written as escapes.</param>
-    public sealed record Chars(string Value) : Json;
+    public sealed record Chars(string Value) : JsonTerm;
 
-    public sealed record List(IReadOnlyList<Json> Items) : Json;
+    public sealed record List(IReadOnlyList<JsonTerm> Items) : JsonTerm;
 
-    public sealed record Map(IReadOnlyList<KeyValuePair<string, Json>> Members) : Json
+    public sealed record Map(IReadOnlyList<KeyValuePair<string, JsonTerm>> Members) : JsonTerm
     {
-        public Json? this[string key] => Members.LastOrDefault(member => member.Key == key).Value;
+        public JsonTerm? this[string key] => Members.LastOrDefault(member => member.Key == key).Value;
 
         public bool HasDuplicates => Members.DistinctBy(member => member.Key, StringComparer.Ordinal).Count() < Members.Count;
     }
 
     /// <summary>JSON Schema's equality: numbers by value, members in any order.</summary>
-    public static bool Same(Json left, Json right) => (left, right) switch
+    public static bool Same(JsonTerm left, JsonTerm right) => (left, right) switch
     {
         (Null, Null) => true,
         (Flag a, Flag b) => a.Value == b.Value,
