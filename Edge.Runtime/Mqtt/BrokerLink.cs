@@ -17,6 +17,7 @@ public sealed class BrokerLink : IAsyncDisposable
     private const uint PacketBytesMax = 256 * 1024;
     private const ushort UnacknowledgedMax = 32;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
@@ -120,9 +121,11 @@ public sealed class BrokerLink : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception fault) when (fault is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or BrokerException)
+            catch (Exception fault)
             {
+                // Whatever it was, a service without its broker is of no use: say it and try again.
                 MqttLog.Unreachable(_log, _options.Host, _options.Port, OneLine(fault));
+                await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage);
             }
 
             // Two boards with one id throw each other out; only a connection that lasted lets the next try be quick.
@@ -162,15 +165,20 @@ public sealed class BrokerLink : IAsyncDisposable
     private async Task SendUntilDisconnectedAsync(CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _connection.Token);
-        try
+        while (_client.IsConnected)
         {
-            while (_client.IsConnected)
+            MqttApplicationMessage message;
+            try
             {
-                await SendAsync(await Outbox.NextAsync(either.Token), either.Token);
+                message = await Outbox.NextAsync(either.Token);
             }
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            // Never cancelled: half a packet would end the connection, and the broker would say offline before the last replies.
+            await SendAsync(message, CancellationToken.None);
         }
     }
 
@@ -191,6 +199,7 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithTcpServer(_options.Host, _options.Port)
         .WithClientId($"edge-{_topics.Id}")
         .WithCleanStart()
+        .WithTimeout(AnswerPatience)
         .WithMaximumPacketSize(PacketBytesMax)
         .WithReceiveMaximum(UnacknowledgedMax)
         .WithWillTopic(_topics.Availability)

@@ -1,0 +1,36 @@
+namespace Edge.Functions.Devices;
+
+/// <summary>A device as its owner declared it; never changes while the house is open.</summary>
+/// <param name="Name">Unique without regard to case, as people say it: <c>kitchen light</c>.</param>
+/// <param name="Room">Null for none.</param>
+/// <param name="Expose">False: nothing moves or reads it by command.</param>
+/// <param name="Place">Where it was declared: <c>edge.yaml, line 30</c>.</param>
+public sealed record DeviceDeclaration(
+    string Name,
+    string? Room,
+    DeviceKind Kind,
+    Wiring Wiring,
+    DeviceLimits Limits,
+    bool Expose,
+    string Place)
+{
+    public DeviceSkills Skills => Wiring switch
+    {
+        Wiring.Output => Kind switch
+        {
+            DeviceKind.Cover => DeviceSkills.Open | DeviceSkills.Pulse | DeviceSkills.State,
+            DeviceKind.Lock => DeviceSkills.Lock | DeviceSkills.Pulse | DeviceSkills.State,
+            DeviceKind.Buzzer => DeviceSkills.Beep,
+            _ => DeviceSkills.Switch | DeviceSkills.Pulse | DeviceSkills.State,
+        },
+        Wiring.Level => DeviceSkills.Switch | DeviceSkills.Level | DeviceSkills.State,
+        Wiring.TwoWay => DeviceSkills.Open | DeviceSkills.Position | DeviceSkills.State,
+        Wiring.Servo => DeviceSkills.Turn | DeviceSkills.State,
+        Wiring.Tone => DeviceSkills.Beep,
+        Wiring.Input => DeviceSkills.State,
+        Wiring.Measuring => DeviceSkills.Measure,
+        _ => DeviceSkills.None,
+    };
+
+    public bool Can(DeviceSkills skill) => (Skills & skill) == skill;
+}

@@ -1,0 +1,50 @@
+using Edge.Functions.Gpio;
+using Edge.Functions.Pwm;
+using Edge.Functions.Sensors;
+
+namespace Edge.Functions.Devices;
+
+/// <summary>Turns a declaration into a device by opening what it is wired to.</summary>
+/// <param name="sysfsRoot"><c>/sys</c>, or a fake tree.</param>
+/// <param name="readDeadline">How long a sensor may take.</param>
+public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
+{
+    /// <exception cref="HardwareFault">A line or PWM output cannot be had; the message says why.</exception>
+    public Device Open(DeviceDeclaration device) => device.Wiring switch
+    {
+        Wiring.Output output when device.Kind == DeviceKind.Buzzer => new BuzzerDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), null, clock),
+        Wiring.Output output => new SwitchedDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), clock),
+        Wiring.Level level => new LevelDevice(device, pwm.Open(level.Pwm, device.Name, level.FrequencyHz, level.SafePercent / 100.0), clock),
+        Wiring.Servo servo => new ServoDevice(device, pwm.Open(servo.Pwm, device.Name, ServoDevice.FrequencyHz, servo.RestDegrees is { } rest ? ServoDevice.Duty(servo, rest) : 0), servo, clock),
+        Wiring.Tone tone => new BuzzerDevice(device, null, pwm.Open(tone.Pwm, device.Name, tone.ToneHz), clock),
+        Wiring.TwoWay motor => OpenCover(device, motor),
+        Wiring.Input input => new InputDevice(device, gpio.Chip(input.Line.Chip).OpenInput(input.Line.Offset, device.Name, input.ActiveLow, input.Bias), clock),
+        Wiring.Measuring measuring => new SensorDevice(device, measuring, OpenSensor(measuring.Sensor), readDeadline, clock),
+        _ => throw new InvalidOperationException($"{device.Name} has an unknown wiring."),
+    };
+
+    private CoverDevice OpenCover(DeviceDeclaration device, Wiring.TwoWay motor)
+    {
+        var open = Line(device, motor.OpenLine, motor.ActiveLow, safeActive: false);
+        try
+        {
+            return new CoverDevice(device, open, Line(device, motor.CloseLine, motor.ActiveLow, safeActive: false), motor.Travel, clock);
+        }
+        catch (HardwareFault)
+        {
+            open.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>On a simulated board a sensor with a simulated value needs no hardware.</summary>
+    private Sensor OpenSensor(SensorDeclaration sensor) => sensor switch
+    {
+        { Source: SensorSource.Simulated simulated } => new SimulatedSensor(simulated.Value),
+        { SimulatedValue: { } value } when gpio.IsSimulated => new SimulatedSensor(value),
+        _ => new SysfsSensor(sensor.Source, sysfsRoot),
+    };
+
+    private OutputLine Line(DeviceDeclaration device, LineAddress line, bool activeLow, bool safeActive) =>
+        gpio.Chip(line.Chip).OpenOutput(line.Offset, device.Name, activeLow, safeActive);
+}

@@ -1,0 +1,42 @@
+using Edge.Functions.Gpio;
+using Edge.Functions.Pwm;
+using Edge.Functions.Sensors;
+
+namespace Edge.Functions.Devices;
+
+/// <summary>A line by its offset; the chip is the default one unless a label is given.</summary>
+public sealed record LineAddress(string? Chip, int Offset)
+{
+    public override string ToString() => Chip is null ? $"line {Offset}" : $"line {Offset} of {Chip}";
+}
+
+/// <summary>How a device is wired.</summary>
+public abstract record Wiring
+{
+    private Wiring()
+    {
+    }
+
+    /// <summary>One output line.</summary>
+    public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive) : Wiring;
+
+    /// <summary>One PWM output whose duty is a level.</summary>
+    /// <param name="SafePercent">The level at start, stop and failure.</param>
+    public sealed record Level(PwmAddress Pwm, int FrequencyHz, int SafePercent) : Wiring;
+
+    /// <summary>A motor with one line for each direction; both are never active together.</summary>
+    /// <param name="Travel">From closed to open.</param>
+    public sealed record TwoWay(LineAddress OpenLine, LineAddress CloseLine, bool ActiveLow, TimeSpan Travel) : Wiring;
+
+    /// <summary>A servo: the width of a pulse every 20 ms is the angle.</summary>
+    /// <param name="PulseMinUs">Microseconds at <paramref name="DegreesMin"/>.</param>
+    /// <param name="RestDegrees">Where it stands at start and stop; null leaves it without pulses.</param>
+    public sealed record Servo(PwmAddress Pwm, int PulseMinUs, int PulseMaxUs, double DegreesMin, double DegreesMax, double? RestDegrees) : Wiring;
+
+    /// <summary>A buzzer that needs a tone.</summary>
+    public sealed record Tone(PwmAddress Pwm, int ToneHz) : Wiring;
+
+    public sealed record Input(LineAddress Line, bool ActiveLow, LineBias Bias) : Wiring;
+
+    public sealed record Measuring(SensorDeclaration Sensor) : Wiring;
+}

@@ -1,0 +1,77 @@
+using System.Device.Gpio;
+
+namespace Edge.Functions.Gpio;
+
+/// <summary>The chips of the house: the default one, and others by label when a device names them.</summary>
+public sealed class GpioBoard : IDisposable
+{
+    private readonly Dictionary<string, GpioChip> _chips = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<GpioChipInfo> _available;
+    private readonly string _driver;
+
+    private GpioBoard(GpioChip defaultChip, IReadOnlyList<GpioChipInfo> available, string driver)
+    {
+        Default = defaultChip;
+        _available = available;
+        _driver = driver;
+        _chips[defaultChip.Label] = defaultChip;
+    }
+
+    public GpioChip Default { get; }
+
+    /// <summary>No hardware is moved: the default chip is simulated, and so is everything else on the board.</summary>
+    public bool IsSimulated => Default.Simulation is not null;
+
+    /// <summary>Opens the default chip. Where the settings leave the choice and there is no header, it is a simulated one.</summary>
+    /// <param name="available">What <see cref="ChipFinder.Available"/> found.</param>
+    /// <exception cref="HardwareFault">The settings name a chip that is not there or cannot be opened.</exception>
+    public static GpioBoard Open(GpioSettings settings, Func<IReadOnlyList<GpioChipInfo>> available)
+    {
+        if (settings.Driver == GpioSettings.Simulated || settings.Chip == GpioSettings.Simulated)
+        {
+            return new GpioBoard(GpioChip.Simulated(), [], GpioSettings.Simulated);
+        }
+
+        var chips = available();
+        if (ChipFinder.Pick(chips, settings.Chip) is { } chip)
+        {
+            return new GpioBoard(new GpioChip(chip.Label, ChipFinder.Open(chip, settings.Driver)), chips, settings.Driver);
+        }
+
+        return settings.Chip == GpioSettings.Auto
+            ? new GpioBoard(GpioChip.Simulated(), [], GpioSettings.Simulated)
+            : throw new HardwareFault($"gpio.chip is {settings.Chip}, which this machine does not have; use {Labels(chips)} ({settings.Place}).");
+    }
+
+    /// <summary>The chip with that label, opened on first use; the default chip for null.</summary>
+    /// <exception cref="HardwareFault">There is no such chip.</exception>
+    public GpioChip Chip(string? label)
+    {
+        if (label is null)
+        {
+            return Default;
+        }
+
+        if (!_chips.TryGetValue(label, out var chip))
+        {
+            _chips[label] = chip = IsSimulated ? GpioChip.Simulated(label) : OpenNamed(label);
+        }
+
+        return chip;
+    }
+
+    public void Dispose()
+    {
+        foreach (var chip in _chips.Values)
+        {
+            chip.Dispose();
+        }
+    }
+
+    private GpioChip OpenNamed(string label) => ChipFinder.Pick(_available, label) is { } found
+        ? new GpioChip(label, ChipFinder.Open(found, _driver))
+        : throw new HardwareFault($"Chip {label} is not on this machine; use {Labels(_available)}.");
+
+    private static string Labels(IReadOnlyList<GpioChipInfo> chips) =>
+        string.Join(", ", chips.Select(c => c.Label).Append(GpioSettings.Simulated));
+}

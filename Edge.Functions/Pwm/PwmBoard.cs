@@ -1,0 +1,50 @@
+using System.Device.Pwm;
+using System.Globalization;
+using Edge.Functions.Gpio;
+
+namespace Edge.Functions.Pwm;
+
+/// <summary>Opens PWM outputs: the kernel's under sysfs, or simulated ones.</summary>
+public sealed class PwmBoard
+{
+    private readonly string? _sysfsRoot;
+    private readonly Func<int, int, int, PwmChannel> _create;
+
+    private PwmBoard(string? sysfsRoot, Func<int, int, int, PwmChannel> create)
+    {
+        _sysfsRoot = sysfsRoot;
+        _create = create;
+    }
+
+    /// <summary>Channels of memory.</summary>
+    public static PwmBoard Simulated() => new(null, (_, _, frequencyHz) => new SimulatedPwmChannel(frequencyHz));
+
+    /// <param name="create">Chip number, channel, frequency in Hz → channel; null for System.Device.Pwm's own.</param>
+    public static PwmBoard Kernel(string sysfsRoot, Func<int, int, int, PwmChannel>? create = null) =>
+        new(sysfsRoot, create ?? ((chip, channel, frequencyHz) => PwmChannel.Create(chip, channel, frequencyHz, 0)));
+
+    /// <summary>Takes a channel; it starts at its safe duty.</summary>
+    /// <param name="safeDuty">0 to 1.</param>
+    /// <exception cref="HardwareFault">There is no such chip or channel, or somebody else holds it.</exception>
+    public PwmOutput Open(PwmAddress address, string owner, int frequencyHz, double safeDuty = 0)
+    {
+        try
+        {
+            if (_sysfsRoot is null)
+            {
+                return new PwmOutput(_create(0, address.Channel, frequencyHz), address, owner, safeDuty, null);
+            }
+
+            var chips = PwmChipFinder.Available(_sysfsRoot);
+            int chip = PwmChipFinder.Pick(chips, address.Chip) ?? throw new HardwareFault(
+                $"{address} for {owner} is not there; {(chips.Count == 0 ? "enable PWM with \"dtoverlay=pwm-2chan\" in config.txt" : $"use chip {string.Join(", ", chips.Values)}")}.");
+            string folder = Path.Combine(_sysfsRoot, "class", "pwm", string.Create(CultureInfo.InvariantCulture, $"pwmchip{chip}"));
+            var channel = _create(chip, address.Channel, frequencyHz);
+            return new PwmOutput(channel, address, owner, safeDuty, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"pwm{address.Channel}")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException && e is not HardwareFault)
+        {
+            throw new HardwareFault($"{address} for {owner} cannot be opened ({e.Message.TrimEnd('.')}); another program may hold it, or its files may not be writable (group gpio).", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Edge.Functions.Calls;
+
+namespace Edge.Functions.Safety;
+
+/// <summary>What the gate says about a bound call.</summary>
+public abstract record Verdict
+{
+    private Verdict()
+    {
+    }
+
+    public sealed record Allowed(PermittedCall Call) : Verdict;
+
+    /// <param name="Question">For the user: what would happen, and how to say yes.</param>
+    public sealed record NeedsConfirmation(BoundCall Call, string Question) : Verdict;
+
+    public sealed record Denied(Denial Denial) : Verdict;
+}
