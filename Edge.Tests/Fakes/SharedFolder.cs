@@ -8,16 +8,8 @@ internal static class SharedFolder
     /// <summary>The path of a file or folder in it, or null where it is absent.</summary>
     public static string? Find(string relative)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Edge.slnx")))
-            {
-                string path = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", relative));
-                return Path.Exists(path) ? path : null;
-            }
-        }
-
-        return null;
+        string path = Path.GetFullPath(Path.Combine(RepositoryRoot.FullName, "..", "shared", relative));
+        return Path.Exists(path) ? path : null;
     }
 
     /// <summary>The same, and the test is skipped with a reason where it is absent.</summary>
