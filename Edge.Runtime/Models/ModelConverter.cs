@@ -116,7 +116,7 @@ public static class ModelConverter
     private static void WriteGraph(GraphBuilder graph, WorkFolder output)
     {
         using var stream = File.Create(output.File(ModelFolder.GraphFile));
-        graph.WriteTo(stream, ToolVersion);
+        graph.WriteTo(stream);
     }
 
     private static string[] CopyFiles(string source, WorkFolder output)
@@ -124,7 +124,10 @@ public static class ModelConverter
         string[] present = [.. _copied.Where(f => File.Exists(Path.Combine(source, f)))];
         foreach (string file in present)
         {
-            File.Copy(Path.Combine(source, file), output.File(file));
+            // Content only: a source that is read-only, as caches of downloads are, must not make the copy so.
+            using var from = File.OpenRead(Path.Combine(source, file));
+            using var to = File.Create(output.File(file));
+            from.CopyTo(to);
         }
 
         return present;

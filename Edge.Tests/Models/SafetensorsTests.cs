@@ -82,7 +82,7 @@ public sealed class SafetensorsTests : IDisposable
             }
 
             System.IO.File.Delete(path);
-        }, iter: 2000, threads: 1);
+        }, iter: 500, threads: 1);
     }
 
     [Fact]
