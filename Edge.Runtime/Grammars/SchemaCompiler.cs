@@ -19,13 +19,17 @@ internal sealed class SchemaCompiler
     private readonly ObjectSchemas _objects;
     private readonly Dictionary<string, int> _known = [];
 
-    public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options)
+    /// <param name="e">Where expressions are made.</param>
+    /// <param name="root">The document that references stay in.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="strings">Strings of other schemas on the same expressions, whose automata are used again; null makes its own.</param>
+    public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options, StringSchemas? strings = null)
     {
         _e = e;
         _root = root;
         _options = options;
         _references = new SchemaReferences(root);
-        _strings = new StringSchemas(e, options);
+        _strings = strings ?? new StringSchemas(e, options);
         _numbers = new NumberSchemas(e, options);
         _arrays = new ArraySchemas(e, options);
         _objects = new ObjectSchemas(e, options, _strings);

@@ -7,6 +7,10 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
 {
     private readonly int _quote = e.Literal("\""u8);
 
+    // Working out an automaton is the slow part of compiling, and catalogues repeat themselves.
+    private readonly Dictionary<(int Shape, int Min, int Max), int> _finished = [];
+    private readonly Dictionary<string, int> _shapes = [];
+
     /// <summary>One character between quotes.</summary>
     public int Character { get; } = CodePoints.InJson(e, CodePoints.All);
 
@@ -33,7 +37,7 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
         }
 
         int characters = e.Repeat(Character, min, max);
-        return Quoted(shape < 0 ? characters : e.Finish(e.Both(shape, characters), options.StatesMax));
+        return Quoted(shape < 0 ? characters : Finished(shape, characters, min, max));
     }
 
     /// <summary>Any string that is none of <paramref name="names"/>.</summary>
@@ -42,6 +46,17 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
         var excluded = names.Select(n => e.Literal(System.Text.Encoding.UTF8.GetBytes(JsonTexts.Quote(n)[1..^1]))).ToArray();
         int any = e.Repeat(Character, 0, options.StringCharsMax);
         return Quoted(excluded.Length == 0 ? any : e.Finish(e.Both(any, e.Not(e.Choice(excluded))), options.StatesMax));
+    }
+
+    private int Finished(int shape, int characters, int min, int max)
+    {
+        if (!_finished.TryGetValue((shape, min, max), out int result))
+        {
+            result = e.Finish(e.Both(shape, characters), options.StatesMax);
+            _finished.Add((shape, min, max), result);
+        }
+
+        return result;
     }
 
     private int Quoted(int inner) => e.Sequence(_quote, inner, _quote);
@@ -62,7 +77,7 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
 
         try
         {
-            return new Patterns(e).Compile(pattern.GetString()!);
+            return Shape("pattern " + pattern.GetString(), () => new Patterns(e).Compile(pattern.GetString()!));
         }
         catch (FormatException fault)
         {
@@ -78,6 +93,17 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
         }
 
         string name = format.ValueKind == JsonValueKind.String ? format.GetString()! : format.GetRawText();
-        return Formats.Find(e, name) ?? throw part.Fault("format", $"the format {name} cannot be enforced; use date, time, date-time, uuid, ipv4, or a pattern.");
+        return Shape("format " + name, () => Formats.Find(e, name) ?? -1) is var shape and >= 0 ? shape : throw part.Fault("format", $"the format {name} cannot be enforced; use date, time, date-time, uuid, ipv4, or a pattern.");
+    }
+
+    private int Shape(string key, Func<int> make)
+    {
+        if (!_shapes.TryGetValue(key, out int shape))
+        {
+            shape = make();
+            _shapes.Add(key, shape);
+        }
+
+        return shape;
     }
 }
