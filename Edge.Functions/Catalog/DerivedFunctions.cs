@@ -21,7 +21,7 @@ public static class DerivedFunctions
         AddServos(functions, With(exposed, DeviceSkills.Turn));
         AddBuzzers(functions, With(exposed, DeviceSkills.Beep));
         AddSensors(functions, With(exposed, DeviceSkills.Measure));
-        AddStates(functions, With(exposed, DeviceSkills.State));
+        AddStates(functions, [.. With(exposed, DeviceSkills.State).Where(d => d.Kind != DeviceKind.Servo)]);
         return functions;
     }
 
@@ -52,13 +52,18 @@ public static class DerivedFunctions
 
     private static void AddCovers(List<CatalogFunction> functions, List<DeviceDeclaration> exposed)
     {
-        var targets = WithGroups(With(exposed, DeviceSkills.Open));
-        Add(functions, "open_cover", "Open a cover", "cover", targets, "open");
-        Add(functions, "close_cover", "Close a cover", "cover", targets, "close");
+        var covers = With(exposed, DeviceSkills.Open);
+        if (covers.Count > 0)
+        {
+            var all = WithGroups(covers);
+            var either = new SchemaBuilder().Choice("cover", all.Keys).Choice("action", ["open", "close"]);
+            Add(functions, "move_cover", "Open or close a cover", either, new ActionTemplate.Set(new Slot.Argument("cover"), new Slot.Argument("action")), all);
+        }
+
         var positioned = With(exposed, DeviceSkills.Position);
         if (positioned.Count > 0)
         {
-            targets = WithGroups(positioned);
+            var targets = WithGroups(positioned);
             var schema = new SchemaBuilder().Choice("cover", targets.Keys).Integer("position", 0, 100);
             Add(functions, "set_position", "Move a cover, 0 is closed and 100 is open", schema, new ActionTemplate.Set(new Slot.Argument("cover"), new Slot.Argument("position")), targets);
         }

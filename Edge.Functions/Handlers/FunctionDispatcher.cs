@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Edge.Functions.Calls;
 using Edge.Functions.Devices;
 using Edge.Functions.Gpio;
@@ -53,6 +52,16 @@ public sealed class FunctionDispatcher
             _ => throw new InvalidOperationException("A binding is bound or refused."),
         };
         Log(call, result);
+        return result;
+    }
+
+    /// <summary>Does one thing to one device, for a hub's switches and an owner's rules: the same gate, without a function's name.</summary>
+    /// <exception cref="OperationCanceledException">While waiting for a sensor.</exception>
+    public FunctionResult Invoke(DeviceAction action, CancellationToken cancellationToken = default)
+    {
+        var call = BoundCall.Direct(action);
+        var result = Run(call, cancellationToken);
+        Log(new FunctionCall(call.Name, default), result);
         return result;
     }
 

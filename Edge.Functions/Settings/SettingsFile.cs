@@ -15,7 +15,7 @@ public static class SettingsFile
             var file = new FileInfo(path);
             if (!file.Exists)
             {
-                faults.Add($"{path} does not exist; write one, or name another with --settings.");
+                faults.Add($"{path} does not exist; write one, or name another with --config.");
                 return Empty(name, faults);
             }
 

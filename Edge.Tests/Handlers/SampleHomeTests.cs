@@ -8,7 +8,7 @@ namespace Edge.Tests.Handlers;
 /// <summary>The edge.yaml that everybody starts with.</summary>
 public sealed class SampleHomeTests : IDisposable
 {
-    private static readonly string Sample = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "edge.yaml"));
+    private static readonly string Sample = Repository.Read("edge.yaml");
 
     private readonly TestHouse _house = new(Sample);
 
@@ -17,7 +17,7 @@ public sealed class SampleHomeTests : IDisposable
     [Fact]
     public void The_sample_has_the_functions_its_devices_need() => Assert.Equal(
         [
-            "turn_on", "turn_off", "set_brightness", "open_cover", "close_cover", "set_position", "move_servo", "sound_buzzer",
+            "turn_on", "turn_off", "set_brightness", "move_cover", "set_position", "move_servo", "sound_buzzer",
             "read_temperature", "read_humidity", "get_state",
         ], _house.House.Catalog.Functions.Select(f => f.Name));
 
@@ -39,7 +39,7 @@ public sealed class SampleHomeTests : IDisposable
     [InlineData("turn_on", """{"device":"all lights"}""", """{"ok":true}""", "Kitchen light and bedroom light are on. Living room light is on at 100 %.")]
     [InlineData("turn_off", """{"device":"garden pump"}""", """{"ok":true}""", "Garden pump is off.")]
     [InlineData("set_brightness", """{"light":"living room light","brightness":40}""", """{"ok":true}""", "Living room light is on at 40 %.")]
-    [InlineData("open_cover", """{"cover":"blinds"}""", """{"ok":true}""", "Blinds are opening.")]
+    [InlineData("move_cover", """{"cover":"blinds","action":"open"}""", """{"ok":true}""", "Blinds are opening.")]
     [InlineData("move_servo", """{"servo":"camera","angle":-30}""", """{"ok":true}""", "Camera is at -30°.")]
     [InlineData("sound_buzzer", """{"times":3}""", """{"ok":true}""", "Buzzer beeps 3 times.")]
     [InlineData("read_temperature", """{"location":"living room"}""", """{"temperature":21.5}""", "Living room temperature is 21.5 °C.")]

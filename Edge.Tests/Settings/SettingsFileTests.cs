@@ -29,7 +29,7 @@ public class SettingsFileTests
     public void A_missing_file_is_a_fault_with_the_way_out()
     {
         var root = SettingsFile.Read("no/such/edge.yaml", _faults);
-        Assert.Equal("no/such/edge.yaml does not exist; write one, or name another with --settings.", Assert.Single(_faults).Message);
+        Assert.Equal("no/such/edge.yaml does not exist; write one, or name another with --config.", Assert.Single(_faults).Message);
         Assert.Equal(7, root.Integer("x", 7, 0, 9));
     }
 

@@ -1,0 +1,106 @@
+using System.Device.Pwm;
+using System.Globalization;
+using Edge.Functions.Gpio;
+using Edge.Functions.Pwm;
+using Edge.Tests.Fakes;
+using Xunit;
+
+namespace Edge.Tests.Pwm;
+
+public sealed class PwmOutputTests : IDisposable
+{
+    private readonly FakeSysfs _sys = new();
+
+    public void Dispose() => _sys.Dispose();
+
+    [Fact]
+    public void The_duty_is_read_back_from_the_kernel()
+    {
+        using var output = OpenKernel("1f00098000.pwm");
+        output.Write(0.4, Permits.For("lamp"));
+        Assert.Equal(0.4, output.Read(), 3);
+        _sys.Write("class/pwm/pwmchip2/pwm0/duty_cycle", "0");
+        Assert.Equal(0, output.Read());
+    }
+
+    [Fact]
+    public void A_duty_that_reads_back_otherwise_is_a_fault()
+    {
+        using var output = PwmBoard.Simulated().Open(new PwmAddress("auto", 0), "lamp", 1000);
+        output.Simulation!.Stuck = true;
+        var fault = Assert.Throws<HardwareFault>(() => output.Write(0.5, Permits.For("lamp")));
+        Assert.Equal("PWM channel 0 of the header was set to 50 % but reads 0 %.", fault.Message);
+    }
+
+    [Fact]
+    public void A_permit_for_another_device_writes_nothing()
+    {
+        using var output = PwmBoard.Simulated().Open(new PwmAddress("auto", 0), "lamp", 1000);
+        Assert.Throws<InvalidOperationException>(() => output.Write(1, Permits.For("heater")));
+        Assert.Equal(0, output.Read());
+    }
+
+    [Fact]
+    public void It_is_safe_from_the_start_and_again_when_disposed()
+    {
+        var output = PwmBoard.Simulated().Open(new PwmAddress("auto", 0), "lamp", 1000, safeDuty: 0.2);
+        var channel = output.Simulation!;
+        Assert.Equal(0.2, channel.DutyCycle);
+        output.Write(0.9, Permits.For("lamp"));
+        output.Dispose();
+        Assert.Equal(0.2, channel.DutyCycle);
+    }
+
+    [Fact]
+    public void A_chip_is_found_by_its_device_whatever_its_number()
+    {
+        AddChips();
+        var chips = PwmChipFinder.Available(_sys.Root);
+        Assert.Equal(2, PwmChipFinder.Pick(chips, "auto"));
+        Assert.Equal(0, PwmChipFinder.Pick(chips, "107d517a80.pwm"));
+        Assert.Equal(0, PwmChipFinder.Pick(chips, "pwmchip0"));
+        Assert.Null(PwmChipFinder.Pick(chips, "pwmchip7"));
+    }
+
+    [Fact]
+    public void Without_PWM_the_way_out_is_named()
+    {
+        var fault = Assert.Throws<HardwareFault>(() => PwmBoard.Kernel(_sys.Root).Open(new PwmAddress("auto", 0), "lamp", 1000));
+        Assert.Equal("PWM channel 0 of the header for lamp is not there; enable PWM with \"dtoverlay=pwm-2chan\" in config.txt.", fault.Message);
+    }
+
+    private PwmOutput OpenKernel(string chip)
+    {
+        AddChips();
+        return PwmBoard.Kernel(_sys.Root, (number, channel, hz) => new FileChannel(_sys, number, channel, hz)).Open(new PwmAddress(chip, 0), "lamp", 1000);
+    }
+
+    private void AddChips()
+    {
+        _sys.Link("class/pwm/pwmchip0/device", "devices/platform/107d517a80.pwm");
+        _sys.Link("class/pwm/pwmchip2/device", "devices/platform/1f00098000.pwm");
+    }
+
+    /// <summary>Writes files as the kernel's interface has them.</summary>
+    private sealed class FileChannel(FakeSysfs sys, int chip, int channel, int frequencyHz) : PwmChannel
+    {
+        private readonly string _folder = string.Create(CultureInfo.InvariantCulture, $"class/pwm/pwmchip{chip}/pwm{channel}/");
+
+        public override int Frequency { get; set; } = frequencyHz;
+
+        public override double DutyCycle
+        {
+            get => throw new NotSupportedException("Edge reads the files.");
+            set
+            {
+                long periodNs = 1_000_000_000L / Frequency;
+                sys.Write(_folder + "period", periodNs.ToString(CultureInfo.InvariantCulture) + "\n");
+                sys.Write(_folder + "duty_cycle", ((long)(periodNs * value)).ToString(CultureInfo.InvariantCulture) + "\n");
+            }
+        }
+
+        public override void Start() => sys.Write(_folder + "enable", "1\n");
+
+        public override void Stop() => sys.Write(_folder + "enable", "0\n");
+    }
+}

@@ -1,0 +1,89 @@
+using Edge.Functions.Gpio;
+using Edge.Functions.Sensors;
+using Edge.Tests.Fakes;
+using Xunit;
+
+namespace Edge.Tests.Sensors;
+
+public sealed class SysfsSensorTests : IDisposable
+{
+    private readonly FakeSysfs _sys = new();
+
+    public void Dispose() => _sys.Dispose();
+
+    [Theory]
+    [InlineData("temp", "21500", 21.5)]
+    [InlineData("humidityrelative", "45200", 45.2)]
+    [InlineData("pressure", "101.325", 1013.25)]
+    [InlineData("illuminance", "320", 320)]
+    public void An_IIO_channel_comes_in_everyday_units(string channel, string file, double value)
+    {
+        _sys.Write("bus/iio/devices/iio:device0/name", "other\n");
+        _sys.Write("bus/iio/devices/iio:device3/name", "bme280\n");
+        _sys.Write($"bus/iio/devices/iio:device3/in_{channel}_input", file + "\n");
+        Assert.Equal(value, Measure(new SensorSource.Iio("bme280", channel)), 6);
+    }
+
+    [Fact]
+    public void A_raw_channel_is_offset_then_scaled_by_its_own_or_its_kind_s_files()
+    {
+        // ADS1115, voltage0: raw × scale = millivolts. (1600 + 0) × 0.125 mV = 0.2 V
+        _sys.Write("bus/iio/devices/iio:device0/name", "ads1115\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_voltage0_raw", "1600\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_voltage0_scale", "0.125\n");
+        Assert.Equal(0.2, Measure(new SensorSource.Iio("ads1115", "voltage0")), 6);
+
+        _sys.Write("bus/iio/devices/iio:device1/name", "adc\n");
+        _sys.Write("bus/iio/devices/iio:device1/in_voltage2_raw", "90\n");
+        _sys.Write("bus/iio/devices/iio:device1/in_voltage_scale", "20\n");
+        _sys.Write("bus/iio/devices/iio:device1/in_voltage_offset", "10\n");
+        Assert.Equal(2, Measure(new SensorSource.Iio("adc", "voltage2")), 6);
+    }
+
+    [Fact]
+    public void A_hwmon_channel_comes_in_everyday_units()
+    {
+        _sys.Write("class/hwmon/hwmon1/name", "cpu_thermal\n");
+        _sys.Write("class/hwmon/hwmon1/temp1_input", "48312\n");
+        Assert.Equal(48.312, Measure(new SensorSource.Hwmon("cpu_thermal", "temp1")), 6);
+    }
+
+    [Fact]
+    public void A_file_gives_its_number()
+    {
+        _sys.Write("bus/w1/devices/28-1/temperature", "19250\n");
+        Assert.Equal(19250, Measure(new SensorSource.NumberFile("bus/w1/devices/28-1/temperature")));
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_a_fault_with_the_way_out()
+    {
+        var fault = Assert.Throws<HardwareFault>(() => Measure(new SensorSource.Iio("dht11", "temp")));
+        Assert.StartsWith("IIO channel temp of dht11 is not there; enable its overlay", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ERR")]
+    [InlineData("nan")]
+    [InlineData("1e999")]
+    public void What_is_no_number_is_no_reading(string content)
+    {
+        _sys.Write("x", content);
+        Assert.Contains("not a number", Assert.Throws<HardwareFault>(() => Measure(new SensorSource.NumberFile("x"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_outside_what_can_be_is_no_reading()
+    {
+        var declaration = new SensorDeclaration(Quantity.Of("temperature"), "°C", new SensorSource.Simulated(0), 0.001, 0, -60, 150, null);
+        var sensor = new SimulatedSensor(21_500);
+        Assert.Equal(21.5, new ScaledSensor(sensor, declaration).Measure(), 6);
+        sensor.Value = 999_999;
+        Assert.Equal(
+            "simulated gives 1000 °C, outside -60 to 150; check its wiring.",
+            Assert.Throws<HardwareFault>(() => new ScaledSensor(sensor, declaration).Measure()).Message);
+    }
+
+    private double Measure(SensorSource source) => new SysfsSensor(source, _sys.Root).Measure();
+}
