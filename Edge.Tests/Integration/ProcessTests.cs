@@ -85,7 +85,7 @@ public class ProcessTests
     public async Task A_port_in_use_is_one_line_and_3()
     {
         await using var broker = await TestBroker.StartAsync();
-        string settings = await EdgeProcess.WriteAsync($"{House}mqtt: {{port: {broker.Port}}}\nlogging: {{level: none}}\n", Token);
+        string settings = await EdgeProcess.WriteAsync($"{House}mqtt: {{port: {broker.Port}}}\nlogging: {{level: warning}}\n", Token);
         var (exitCode, _, errors) = await EdgeProcess.DoAsync(Token, "run", "--config", settings, "--model", EdgeProcess.ModelOrSkip());
         Assert.Equal(ExitCode.NoBroker, exitCode);
         Assert.StartsWith($"Port {broker.Port} on 127.0.0.1 is in use", Assert.Single(errors.Split('\n')), StringComparison.Ordinal);

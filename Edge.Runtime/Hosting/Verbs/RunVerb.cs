@@ -49,7 +49,9 @@ internal static class RunVerb
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(settings.Options.LogLevel);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told in one line below, not also with a stack trace.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
