@@ -50,6 +50,10 @@ public sealed record EvalSuite(string File, IReadOnlyList<EvalRow> Rows)
         {
             throw new EvalFault(file, line, $"not JSON at byte {fault.BytePositionInLine}; write one JSON object a line.");
         }
+        catch (InvalidOperationException)
+        {
+            throw new EvalFault(file, line, "a string holds half a surrogate pair (\\ud800 to \\udfff alone); write the whole character.");
+        }
         catch (FormatException fault)
         {
             throw new EvalFault(file, line, fault.Message);

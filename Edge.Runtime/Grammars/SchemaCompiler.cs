@@ -10,6 +10,9 @@ namespace Edge.Runtime.Grammars;
 internal sealed class SchemaCompiler
 {
     private readonly Expressions _e;
+    /// <summary>Digits of a number when nothing shall limit it; far beyond a double's 17.</summary>
+    private const int UnlimitedDigits = 50;
+
     private readonly JsonElement _root;
     private readonly GrammarOptions _options;
     private readonly SchemaReferences _references;
@@ -18,6 +21,7 @@ internal sealed class SchemaCompiler
     private readonly ArraySchemas _arrays;
     private readonly ObjectSchemas _objects;
     private readonly Dictionary<string, int> _known = [];
+    private SchemaCompiler? _unlimited;
 
     /// <param name="e">Where expressions are made.</param>
     /// <param name="root">The document that references stay in.</param>
@@ -121,73 +125,14 @@ internal sealed class SchemaCompiler
     private int Choose(SchemaContext context, ImmutableQueue<(SchemaPart Part, string Keyword)> groups)
     {
         groups = groups.Dequeue(out var group);
-        var results = new List<int>();
-        foreach (var alternative in Alternatives(group.Part, group.Keyword))
-        {
-            results.Add(Combine(context, new Queue<SchemaPart>([alternative]), groups));
-        }
-
+        var alternatives = Alternatives(group.Part, group.Keyword).ToList();
         if (group.Keyword == "oneOf")
         {
-            CheckExclusive(group.Part, results);
+            new Exclusiveness(_e, _options.StatesMax, (i, types) =>
+                Unlimited.Combine(context with { Parts = context.Parts.Add(types) }, new Queue<SchemaPart>([alternatives[i]]), groups)).Check(group.Part);
         }
 
-        return _e.Choice(results.ToArray());
-    }
-
-    /// <summary>oneOf is only a choice where no value satisfies two alternatives.</summary>
-    private void CheckExclusive(SchemaPart part, List<int> results)
-    {
-        for (int i = 0; i < results.Count; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                bool overlap;
-                try
-                {
-                    overlap = _e.Finish(_e.Both(results[i], results[j]), _options.StatesMax) != Expressions.Never;
-                }
-                catch (GrammarLimitException)
-                {
-                    overlap = true;
-                }
-
-                // Texts of objects are compared in the order of each one's own properties, so that disjoint texts do not prove disjoint values.
-                if (overlap || (MayBeObject(results[i]) && MayBeObject(results[j]) && !HaveDiscriminator(part, i, j)))
-                {
-                    throw part.Fault("oneOf", $"alternatives {j} and {i} are not provably exclusive; use anyOf, or give each a required property with its own const.");
-                }
-            }
-        }
-    }
-
-    private bool MayBeObject(int expression) => _e.Step(expression, (byte)'{') != Expressions.Never;
-
-    private static bool HaveDiscriminator(SchemaPart part, int i, int j)
-    {
-        var (a, b) = (part.At("oneOf", i).Schema, part.At("oneOf", j).Schema);
-        if (!Required(a, out var inA) || !Required(b, out var inB))
-        {
-            return false;
-        }
-
-        return inA.Intersect(inB).Any(name =>
-            a.TryGetProperty("properties", out var pa) && pa.TryGetProperty(name, out var sa)
-            && b.TryGetProperty("properties", out var pb) && pb.TryGetProperty(name, out var sb)
-            && !Values(sa).Intersect(Values(sb)).Any() && Values(sa).Count > 0 && Values(sb).Count > 0);
-
-        static bool Required(JsonElement schema, out List<string> names)
-        {
-            names = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var r) && r.ValueKind == JsonValueKind.Array
-                ? [.. r.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
-                : [];
-            return names.Count > 0;
-        }
-
-        static List<string> Values(JsonElement schema) =>
-            schema.ValueKind != JsonValueKind.Object ? []
-            : schema.TryGetProperty("const", out var c) ? [JsonTexts.Of(c)]
-            : schema.TryGetProperty("enum", out var e) && e.ValueKind == JsonValueKind.Array ? [.. e.EnumerateArray().Select(JsonTexts.Of)] : [];
+        return _e.Choice(alternatives.Select(alternative => Combine(context, new Queue<SchemaPart>([alternative]), groups)).ToArray());
     }
 
     private int Plain(SchemaContext context)
@@ -235,7 +180,7 @@ internal sealed class SchemaCompiler
     private int OfValues(SchemaContext context, HashSet<string> types, List<JsonElement> values)
     {
         var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type") && SchemaKeywords.IsCondition(m.Name))).ToList();
-        int others = rest.Count == 0 ? -1 : Unlimited().OfTypes(context, [.. types]);
+        int others = rest.Count == 0 ? -1 : Unlimited.OfTypes(context, [.. types]);
         var texts = new List<int>();
         foreach (var value in values)
         {
@@ -261,9 +206,10 @@ internal sealed class SchemaCompiler
         return _e.Choice(texts.ToArray());
     }
 
-    // What is listed was meant: the limits for values that nobody bounded do not apply to it, only the conditions beside it do.
-    private SchemaCompiler Unlimited() =>
-        new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = 50 });
+    // The same without the limits for values that nobody bounded: they apply neither to what is listed nor to what may be valid.
+    private SchemaCompiler Unlimited => _options.NumberDigitsMax == UnlimitedDigits
+        ? this
+        : _unlimited ??= new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
 
     private static IEnumerable<SchemaPart> Alternatives(SchemaPart part, string keyword)
     {

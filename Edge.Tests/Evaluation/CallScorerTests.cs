@@ -30,6 +30,7 @@ public class CallScorerTests
     [InlineData("kitchen'")]
     [InlineData("kitchen!")]
     [InlineData("kit\\tchen")]
+    [InlineData("kitchen\\ud800")] // half a surrogate pair
     public void Other_characters_count(string room) =>
         Assert.Equal(EvalVerdict.WrongArgument, Score(s_kitchen, ("lamp", $$"""{"room":"{{room}}"}""")));
 

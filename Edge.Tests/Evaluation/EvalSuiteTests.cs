@@ -18,6 +18,7 @@ public class EvalSuiteTests
     [InlineData("""{"id":"a","tools":[],"messages":["x"],"expected":[]}""", "s.jsonl, line 2: messages[0] is a string; write an object with \"role\".")]
     [InlineData("""{"id":"a","tools":[],"messages":[],"expected":[{"name":"f","arguments":{"x":5}}]}""", "s.jsonl, line 2: expected[0].arguments.x is a number; write the list of accepted values, null in it for \"may be left out\".")]
     [InlineData("""{"id":"a","tools":[],"messages":[],"expected":[{"name":"f","arguments":{"x":[]}}]}""", "s.jsonl, line 2: expected[0].arguments.x is an empty array; write the list of accepted values, null in it for \"may be left out\".")]
+    [InlineData("""{"id":"\ud800"}""", "s.jsonl, line 2: a string holds half a surrogate pair (\\ud800 to \\udfff alone); write the whole character.")]
     public void A_fault_names_file_line_and_way_out(string line, string message)
     {
         var fault = Assert.Throws<EvalFault>(() => EvalSuite.Read("s.jsonl", new StringReader(Good + "\n" + line)));

@@ -51,6 +51,7 @@ public class RandomSchemaTests(ITestOutputHelper output)
     [InlineData(2425)] // the same, until nothing was left
     [InlineData(5937)] // Connect wrote into an array that had just been replaced by a larger one
     [InlineData(8674)] // an anyOf around an enumeration counted as a condition beside it
+    [InlineData(104656)] // oneOf took an alternative for impossible that only a default limit had emptied
     [InlineData(1)] // {} was not free at the root
     public void Seeds_that_once_failed_hold(int seed)
     {
