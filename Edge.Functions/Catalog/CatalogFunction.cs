@@ -16,4 +16,7 @@ public sealed record CatalogFunction(
     string? Said = null)
 {
     public string Name => Definition.Name;
+
+    /// <summary>Whether it only reads: nothing moves and nothing is sent.</summary>
+    public bool IsReading => Actions.All(a => a is ActionTemplate.Read);
 }

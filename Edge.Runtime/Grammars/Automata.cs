@@ -26,7 +26,9 @@ internal sealed partial class Expressions
         var list = new StateEdge[edges.Count];
         for (int i = 0; i < list.Length; i++)
         {
-            list[i] = new StateEdge(_nodes[Bytes(edges[i].Set)].A, edges[i].Target);
+            // First the call, then the array: Bytes may replace _nodes by a larger one.
+            int bytes = Bytes(edges[i].Set);
+            list[i] = new StateEdge(_nodes[bytes].A, edges[i].Target);
         }
 
         _stateEdges[state] = list;

@@ -30,7 +30,9 @@ public sealed class EdgeCallSyntax : CallSyntax
         var e = new Expressions(options.ExpressionsMax);
         int call = e.Sequence(Special(e, _call), FunctionTexts.OneOf(e, functions, options, FunctionTexts.NameAndArguments));
         int calls = e.Repeat(call, 1, options.CallsMax);
-        int words = e.Sequence(Special(e, _say), e.Repeat(CodePoints.Raw(e, CodePoints.Printable), 1, options.SayCharsMax));
+        int words = options.AllowWords
+            ? e.Sequence(Special(e, _say), e.Repeat(CodePoints.Raw(e, CodePoints.Printable), 1, options.SayCharsMax))
+            : Expressions.Never;
         return new Grammar(e, e.Sequence(e.Choice(calls, words), Special(e, _end)), options);
     }
 

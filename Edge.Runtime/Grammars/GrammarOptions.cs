@@ -26,7 +26,10 @@ public sealed record GrammarOptions
     /// <summary>Calls in one answer.</summary>
     public int CallsMax { get; init; } = 8;
 
-    /// <summary>Characters of an answer in words.</summary>
+    /// <summary>Whether an answer may be words instead of calls.</summary>
+    public bool AllowWords { get; init; } = true;
+
+    /// <summary>Characters of an answer in words; 0 leaves only the sign that there are none.</summary>
     public int SayCharsMax { get; init; } = 400;
 
     /// <summary>States of an automaton that a combination of conditions (pattern with length, range with multipleOf) may need.</summary>

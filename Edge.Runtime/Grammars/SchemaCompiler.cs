@@ -10,6 +10,7 @@ namespace Edge.Runtime.Grammars;
 internal sealed class SchemaCompiler
 {
     private readonly Expressions _e;
+    private readonly JsonElement _root;
     private readonly GrammarOptions _options;
     private readonly SchemaReferences _references;
     private readonly StringSchemas _strings;
@@ -21,6 +22,7 @@ internal sealed class SchemaCompiler
     public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options)
     {
         _e = e;
+        _root = root;
         _options = options;
         _references = new SchemaReferences(root);
         _strings = new StringSchemas(e, options);
@@ -228,8 +230,8 @@ internal sealed class SchemaCompiler
 
     private int OfValues(SchemaContext context, HashSet<string> types, List<JsonElement> values)
     {
-        var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type" or "description" or "default" or "title"))).ToList();
-        int others = rest.Count == 0 ? -1 : OfTypes(context, [.. types]);
+        var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type") && SchemaKeywords.IsCondition(m.Name))).ToList();
+        int others = rest.Count == 0 ? -1 : Unlimited().OfTypes(context, [.. types]);
         var texts = new List<int>();
         foreach (var value in values)
         {
@@ -254,6 +256,10 @@ internal sealed class SchemaCompiler
 
         return _e.Choice(texts.ToArray());
     }
+
+    // What is listed was meant: the limits for values that nobody bounded do not apply to it, only the conditions beside it do.
+    private SchemaCompiler Unlimited() =>
+        new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = 50 });
 
     private static IEnumerable<SchemaPart> Alternatives(SchemaPart part, string keyword)
     {

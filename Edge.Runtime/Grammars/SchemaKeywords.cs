@@ -30,6 +30,9 @@ internal static class SchemaKeywords
         }
     }
 
+    /// <summary>Whether a keyword restricts values by itself; annotations do not, nor do those that only lead to other schemas.</summary>
+    public static bool IsCondition(string keyword) => Enforced.Contains(keyword) && keyword is not ("anyOf" or "oneOf" or "allOf" or "$ref");
+
     /// <summary>The types that <paramref name="part"/> allows; a number type includes integers.</summary>
     public static HashSet<string> TypesOf(SchemaPart part)
     {

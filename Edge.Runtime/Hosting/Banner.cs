@@ -9,13 +9,26 @@ internal static class Banner
     {
         var mqtt = settings.Options.Mqtt;
         var topics = new Topics(mqtt.Id);
+        var house = engine.House;
+        string lines = house.IsSimulated ? "simulated lines: nothing moves" : $"lines of {house.Chip}";
         yield return $"Edge {typeof(Banner).Assembly.GetName().Version?.ToString(3)} is ready.";
-        yield return $"  House   {engine.House} ({settings.Path})";
-        yield return $"  Model   {engine.Model}, {engine.Functions.Count} functions";
+        yield return $"  House   {house.Registry.Devices.Count} devices on {lines} ({settings.Path})";
+        yield return $"  Model   {engine.Model}, {house.Catalog.Functions.Count} functions";
         yield return $"  Broker  {mqtt.Host}:{mqtt.Port}, {(mqtt.Embedded ? "embedded" : reachable ? "connected" : "not reached yet, trying on")}";
         yield return $"  Topics  {topics.Command} in, {topics.Reply} out";
-        yield return $"  Try     {Executable()} send \"turn on the kitchen light\"{Where(mqtt)}";
+        yield return $"  Try     {Executable()} send \"{Example(engine)}\"{Where(mqtt)}";
         yield return "  Ctrl-C stops it; lines go to their safe state.";
+        foreach (string notice in house.Notices)
+        {
+            yield return $"  Note    {notice}";
+        }
+    }
+
+    /// <summary>A sentence about something this house has.</summary>
+    private static string Example(Engine engine)
+    {
+        var device = engine.House.Registry.Devices.FirstOrDefault(d => d.Declaration.Expose && d.Declaration.Can(Functions.Devices.DeviceSkills.Switch));
+        return device is null ? "what can you do?" : $"turn on the {device.Name}";
     }
 
     /// <summary>The options <c>send</c> needs to find this Edge; none when all is as usual.</summary>

@@ -11,25 +11,32 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
 
-    private readonly EdgeOptions _options;
-    private readonly Engine _engine;
     private readonly TimeProvider _clock;
     private readonly EmbeddedBroker? _broker;
     private readonly CommandWorker _worker;
     private readonly BrokerLink _link;
+    private readonly DeviceStates _states;
     private readonly Gateway _gateway;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watching = Task.CompletedTask;
+    private bool _isStuck;
+    private bool _disposed;
 
+    /// <param name="engine">Taken over.</param>
     public EdgeService(EdgeOptions options, Engine engine, TimeProvider clock, Random random, ILoggerFactory logs)
     {
-        _options = options;
-        _engine = engine;
+        Engine = engine;
         _clock = clock;
         var topics = new Topics(options.Mqtt.Id);
         _broker = options.Mqtt.Embedded ? new EmbeddedBroker(options.Mqtt) : null;
         _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), engine.Runner, clock, logs.CreateLogger<CommandWorker>());
         _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>());
+        _states = new DeviceStates(engine.House, topics, _link);
         _gateway = new Gateway(options.Mqtt, options.Commands.TimeMax, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
+
+    public Engine Engine { get; }
 
     /// <summary>Whether the broker has been reached.</summary>
     public bool IsReachable => _link.Ready.IsCompletedSuccessfully;
@@ -44,6 +51,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _worker.Start();
         _link.Start(_gateway.OnCommandAsync);
+        _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
         // A broker that is away is no reason to fail: it may start after us, and the link keeps trying.
         await Task.WhenAny(_link.Ready, Task.Delay(StartPatience, _clock, cancellationToken));
@@ -52,9 +60,10 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
-        _worker.Stop();
-        _engine.Dispose();
-        await Task.WhenAny(_gateway.AnsweredAsync(), Task.Delay(StopPatience, _clock, cancellationToken));
+        await _stop.CancelAsync();
+        _isStuck = !_worker.Stop();
+        Engine.House.GoSafe();
+        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), _watching), Task.Delay(StopPatience, _clock, cancellationToken));
         await _link.StopAsync();
         if (_broker is not null)
         {
@@ -64,12 +73,30 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _worker.Dispose();
-        _engine.Dispose();
+        if (_isStuck)
+        {
+            // A model at work cannot be taken away from under a stuck command; lines can, and the process ends in a moment.
+            Engine.House.Dispose();
+        }
+        else
+        {
+            Engine.Dispose();
+        }
+
+        _states.Dispose();
         await _link.DisposeAsync();
         if (_broker is not null)
         {
             await _broker.DisposeAsync();
         }
+
+        _stop.Dispose();
     }
 }

@@ -1,26 +1,24 @@
-using Edge.Functions.Catalog;
+using Edge.Functions;
 using Edge.Runtime.Commands;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>What answers commands: the house and the model, put together. Disposing it puts the lines into their safe state.</summary>
-/// <param name="Runner">Answers one command at a time.</param>
-/// <param name="Functions">What the model may call.</param>
-/// <param name="Model">For the user: name and bits.</param>
-/// <param name="House">For the user: how many devices, on what lines.</param>
-/// <param name="Owned">Disposed in the given order.</param>
-public sealed record Engine(
-    ICommandRunner Runner,
-    IReadOnlyList<FunctionDefinition> Functions,
-    string Model,
-    string House,
-    IReadOnlyList<IDisposable> Owned) : IDisposable
+/// <summary>What answers commands: the house and a model for it.</summary>
+/// <param name="house">Taken over, and its disposal: lines go to their safe state.</param>
+/// <param name="runner">Answers one command at a time.</param>
+/// <param name="model">For the user: name and bits.</param>
+/// <param name="owned">What the runner needs until the end; null for nothing.</param>
+public sealed class Engine(House house, ICommandRunner runner, string model, IDisposable? owned = null) : IDisposable
 {
+    public House House { get; } = house;
+
+    public ICommandRunner Runner { get; } = runner;
+
+    public string Model { get; } = model;
+
     public void Dispose()
     {
-        foreach (var part in Owned)
-        {
-            part.Dispose();
-        }
+        House.Dispose();
+        owned?.Dispose();
     }
 }

@@ -1,4 +1,8 @@
+using Edge.Functions;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Inference;
+using Edge.Runtime.Models;
+using Edge.Runtime.Prompts;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
@@ -6,14 +10,29 @@ namespace Edge.Runtime.Hosting;
 /// <summary>Puts house and model together.</summary>
 internal static class EngineFactory
 {
+    /// <summary>Opens the model, then the house, and reads the catalogue into the model's cache.</summary>
+    /// <exception cref="ModelException">The model cannot be used.</exception>
+    /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
+    /// <exception cref="Grammars.SchemaFault">A function's arguments cannot be enforced.</exception>
     public static Engine Create(EdgeSettings settings, string modelFolder, TimeProvider clock, ILoggerFactory logs)
     {
-        _ = (settings, clock, logs);
-        return new Engine(new Echo(), [], Path.GetFileName(modelFolder), "no devices", []);
+        // The model first: what is wrong with it should show before any line has been opened.
+        var model = LanguageModel.Open(modelFolder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
+        House? house = null;
+        try
+        {
+            house = House.Open(settings.House, clock, logs);
+            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, call => house.Dispatcher.Invoke(call), Limits(settings.Options), clock);
+            pipeline.Warm();
+            return new Engine(house, pipeline, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+        }
+        catch
+        {
+            house?.Dispose();
+            model.Dispose();
+            throw;
+        }
     }
 
-    private sealed class Echo : ICommandRunner
-    {
-        public Reply Run(Command command, CancellationToken cancellationToken) => Reply.Refusal(command.Id, ReplyStatus.Ok, $"Heard: {command.Text}");
-    }
+    private static PipelineOptions Limits(EdgeOptions options) => new(options.Commands.RoundsMax, options.Model.TokensMax);
 }

@@ -74,6 +74,11 @@ public static class ModelConverter
         {
             throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
         }
+
+        if (options.AccuracyLevel is not (0 or 4))
+        {
+            throw new ModelException($"The accuracy level is {options.AccuracyLevel.ToString(CultureInfo.InvariantCulture)}; use 0 or 4.");
+        }
     }
 
     private static void CheckContext(ConvertOptions options, ModelConfig config)
@@ -111,7 +116,7 @@ public static class ModelConverter
     private static void WriteGraph(GraphBuilder graph, WorkFolder output)
     {
         using var stream = File.Create(output.File(ModelFolder.GraphFile));
-        graph.WriteTo(stream, ToolVersion);
+        graph.WriteTo(stream);
     }
 
     private static string[] CopyFiles(string source, WorkFolder output)
@@ -119,7 +124,10 @@ public static class ModelConverter
         string[] present = [.. _copied.Where(f => File.Exists(Path.Combine(source, f)))];
         foreach (string file in present)
         {
-            File.Copy(Path.Combine(source, file), output.File(file));
+            // Content only: a source that is read-only, as caches of downloads are, must not make the copy so.
+            using var from = File.OpenRead(Path.Combine(source, file));
+            using var to = File.Create(output.File(file));
+            from.CopyTo(to);
         }
 
         return present;

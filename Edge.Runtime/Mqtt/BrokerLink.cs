@@ -17,6 +17,7 @@ public sealed class BrokerLink : IAsyncDisposable
     private const uint PacketBytesMax = 256 * 1024;
     private const ushort UnacknowledgedMax = 32;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
@@ -44,6 +45,9 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>Completes when the broker has taken the subscriptions and the birth for the first time.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>The broker has just taken the birth, now or again. Do not block.</summary>
+    public event Action? Connected;
+
     internal Outbox Outbox { get; } = new();
 
     /// <summary>Starts connecting, and never stops trying. Commands arrive one after another.</summary>
@@ -51,6 +55,26 @@ public sealed class BrokerLink : IAsyncDisposable
     {
         _client.ApplicationMessageReceivedAsync += received => onCommand(Read(received.ApplicationMessage));
         _running = RunAsync(_stop.Token);
+    }
+
+    /// <summary>Publishes now or not at all.</summary>
+    /// <returns>Completes when the broker has taken the message.</returns>
+    /// <exception cref="IOException">The broker is away or refuses; one sentence.</exception>
+    internal async Task PublishAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Only the waiting is cancelled: half a packet would end the connection.
+            var answer = await _client.PublishAsync(message, CancellationToken.None).WaitAsync(cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                throw new IOException($"The broker refuses messages on {message.Topic} ({answer.ReasonCode}); allow them in its access list.");
+            }
+        }
+        catch (MqttCommunicationException fault)
+        {
+            throw new IOException($"The broker at {_options.Host}:{_options.Port} is away ({OneLine(fault)}).", fault);
+        }
     }
 
     /// <summary>Takes no more commands, sends what waits (3 s at most), says <c>offline</c> and leaves.</summary>
@@ -120,9 +144,11 @@ public sealed class BrokerLink : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception fault) when (fault is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or BrokerException)
+            catch (Exception fault)
             {
+                // Whatever it was, a service without its broker is of no use: say it and try again.
                 MqttLog.Unreachable(_log, _options.Host, _options.Port, OneLine(fault));
+                await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage);
             }
 
             // Two boards with one id throw each other out; only a connection that lasted lets the next try be quick.
@@ -156,21 +182,27 @@ public sealed class BrokerLink : IAsyncDisposable
 
         await _client.PublishAsync(Availability(Topics.Online), stop);
         MqttLog.Connected(_log, _options.Host, _options.Port, _topics.Command);
+        Connected?.Invoke();
         _ready.TrySetResult();
     }
 
     private async Task SendUntilDisconnectedAsync(CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _connection.Token);
-        try
+        while (_client.IsConnected)
         {
-            while (_client.IsConnected)
+            MqttApplicationMessage message;
+            try
             {
-                await SendAsync(await Outbox.NextAsync(either.Token), either.Token);
+                message = await Outbox.NextAsync(either.Token);
             }
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            // Never cancelled: half a packet would end the connection, and the broker would say offline before the last replies.
+            await SendAsync(message, CancellationToken.None);
         }
     }
 
@@ -191,6 +223,7 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithTcpServer(_options.Host, _options.Port)
         .WithClientId($"edge-{_topics.Id}")
         .WithCleanStart()
+        .WithTimeout(AnswerPatience)
         .WithMaximumPacketSize(PacketBytesMax)
         .WithReceiveMaximum(UnacknowledgedMax)
         .WithWillTopic(_topics.Availability)

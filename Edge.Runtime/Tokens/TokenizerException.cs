@@ -4,12 +4,12 @@ namespace Edge.Runtime.Tokens;
 public sealed class TokenizerException : Exception
 {
     public TokenizerException(string message)
-        : base(message)
+        : base(OneLine.Of(message))
     {
     }
 
     public TokenizerException(string message, Exception inner)
-        : base(message, inner)
+        : base(OneLine.Of(message), inner)
     {
     }
 }

@@ -1,3 +1,5 @@
+using Edge.Functions;
+using Edge.Functions.Gpio;
 using Edge.Runtime.Hosting;
 using Edge.Runtime.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -5,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Fakes;
 
-/// <summary>The whole service in this process, with a script in place of house and model.</summary>
+/// <summary>The whole service in this process, on simulated lines, with a script in place of the model.</summary>
 internal sealed class TestEdge : IAsyncDisposable
 {
     private readonly EdgeService _service;
@@ -20,14 +22,15 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public int Port => Mqtt.Port;
 
-    public Topics Topics => new(Mqtt.Id);
+    public House House => _service.Engine.House;
 
     public static async Task<TestEdge> StartAsync(
-        ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, IDisposable? lines = null)
+        ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, string house = "")
     {
         mqtt ??= new MqttOptions(Port: FreePort.Find());
         var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None);
-        var engine = new Engine(runner, [], "a script", "no devices", lines is null ? [] : [lines]);
+        var settings = TestHouse.ReadSettings(house) with { Gpio = new GpioSettings(Driver: GpioSettings.Simulated) };
+        var engine = new Engine(House.Open(settings, clock ?? TimeProvider.System, NullLoggerFactory.Instance), runner, "a script");
         var edge = new TestEdge(new EdgeService(options, engine, clock ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance), mqtt);
         await edge._service.StartAsync(cancellationToken);
         return edge;

@@ -1,3 +1,5 @@
+using Edge.Functions;
+using Edge.Functions.Calls;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
 using Edge.Tests.Fakes;
@@ -10,6 +12,10 @@ namespace Edge.Tests.Integration;
 /// <summary>Coming, going, and a broker that goes and comes.</summary>
 public class AvailabilityTests
 {
+    private const string Lamp = "devices: [{name: lamp, kind: light, line: 17}]";
+
+    private static readonly FunctionCall TurnOn = new("turn_on", TestHouse.Json("""{"device":"lamp"}"""));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -32,14 +38,18 @@ public class AvailabilityTests
     [Fact]
     public async Task On_stop_every_command_is_answered_then_lines_are_safe_then_offline_is_said()
     {
-        var lines = new Lines();
+        House house = null!;
         var runner = new ScriptedRunner((_, cancelled) =>
         {
+            house.Dispatcher.Invoke(TurnOn, CancellationToken.None);
             cancelled.WaitHandle.WaitOne();
             throw new OperationCanceledException(cancelled);
         });
         await using var broker = await TestBroker.StartAsync();
-        await using var edge = await TestEdge.StartAsync(runner, Token, broker.Elsewhere, lines: lines);
+        await using var edge = await TestEdge.StartAsync(runner, Token, broker.Elsewhere, house: Lamp);
+        house = edge.House;
+        var isOn = new TaskCompletionSource();
+        house.StateChanged += (_, state) => isOn.TrySetResult();
         await using var client = await TestClient.ConnectAsync(broker.Port, Token);
         await client.SubscribeAsync("edge/home/reply", Token);
         await client.PublishAsync("edge/home/command", "one", Token);
@@ -52,8 +62,10 @@ public class AvailabilityTests
 
         await client.SubscribeAsync("edge/home/availability", Token);
         Assert.Equal("online", (await client.NextAsync(Token)).ConvertPayloadToString());
+        await isOn.Task.WaitAsync(Token);
+        Assert.Equal("on", house.Registry.Find("lamp")!.State.Word);
         await edge.StopAsync(Token);
-        Assert.True(lines.AreSafe);
+        Assert.Equal("off", house.Registry.Find("lamp")!.State.Word);
         Assert.Contains(CommandWorker.Stopping, (await client.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
         Assert.Contains(CommandWorker.Stopping, (await client.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
         Assert.Equal("offline", (await client.NextAsync(Token)).ConvertPayloadToString());
@@ -116,12 +128,5 @@ public class AvailabilityTests
         var fault = await Assert.ThrowsAsync<BrokerException>(() => TestEdge.StartAsync(new ScriptedRunner(), Token, new MqttOptions(Port: broker.Port)));
         Assert.Equal(
             $"Port {broker.Port} on 127.0.0.1 is in use, perhaps by another broker; set mqtt.embedded: false to use that one, or mqtt.port to a free port.", fault.Message);
-    }
-
-    private sealed class Lines : IDisposable
-    {
-        public bool AreSafe { get; private set; }
-
-        public void Dispose() => AreSafe = true;
     }
 }

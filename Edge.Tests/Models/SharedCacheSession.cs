@@ -18,6 +18,9 @@ internal sealed partial class SharedCacheSession : IDisposable
         // Read natively when the library starts; .NET's own environment is a copy that it would not see.
         _ = SetEnvironment("ORT_DISABLE_TELEMETRY", "1", 1);
         using var options = new SessionOptions { IntraOpNumThreads = 2, InterOpNumThreads = 1 };
+
+        // Tests share the cores with each other: threads that spin while they wait would take them away.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(onnxPath, options);
         _binding = _session.CreateIoBinding();
         _vocabulary = vocabulary;

@@ -16,7 +16,7 @@ public class TopicsTests
 
     [Fact]
     public void The_table_stands_in_the_folders_README() =>
-        Assert.Contains(string.Join('\n', Topics.Table), Repository.Read("Edge.Runtime/Mqtt/README.md"), StringComparison.Ordinal);
+        Assert.Contains(string.Join('\n', Topics.Table), File.ReadAllText(Path.Combine(Repository.Root, "Edge.Runtime/Mqtt/README.md")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("living room lamp", "edge/home/devices/living_room_lamp/state")]

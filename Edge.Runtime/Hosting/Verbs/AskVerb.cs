@@ -13,29 +13,41 @@ internal static class AskVerb
         var json = CommonOptions.Json();
         var config = CommonOptions.Config();
         var model = CommonOptions.Model();
-        var verb = new System.CommandLine.Command("ask", "Do one command here, without a broker, and print the reply.") { text, json, config, model };
-        verb.SetAction((parsed, cancelled) =>
-            RunAsync(parsed.GetValue(text)!, parsed.GetValue(json), parsed.GetValue(config), parsed.GetValue(model), cancelled));
+        var simulate = CommonOptions.Simulate();
+        var verb = new System.CommandLine.Command("ask", "Do one command here, without a broker, and print the reply.") { text, json, config, model, simulate };
+        verb.SetAction((parsed, cancelled) => RunAsync(
+            parsed.GetValue(text)!, parsed.GetValue(json), parsed.GetValue(config), parsed.GetValue(model), parsed.GetValue(simulate), cancelled));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string text, bool json, string? config, string? model, CancellationToken cancelled)
+    private static async Task<int> RunAsync(string text, bool json, string? config, string? model, bool simulate, CancellationToken cancelled)
     {
-        var settings = EdgeSettings.Load(config);
-        string? folder = ModelLocation.Find(model, settings.Options.Model.Folder, out string missing);
-        if (settings.Faults.Count > 0 || folder is null)
+        if (StartUp.Prepare(config, model, simulate) is not var (settings, folder))
         {
-            return Faults.WrongSetting([.. settings.Faults.Select(f => f.Message), .. folder is null ? [missing] : Array.Empty<string>()]);
+            return ExitCode.WrongSetting;
         }
 
+        try
+        {
+            using var engine = EngineFactory.Create(settings, folder, TimeProvider.System, NullLoggerFactory.Instance);
+            var reply = await AskAsync(engine, text, settings.Options.Commands.TimeMax, cancelled);
+            Console.WriteLine(json ? ReplyJson.ToText(reply) : reply.Sentence);
+            return reply.Status == ReplyStatus.Ok ? ExitCode.Ok : ExitCode.Failed;
+        }
+        catch (Exception fault) when (StartUp.IsKnown(fault))
+        {
+            return StartUp.Tell(fault);
+        }
+    }
+
+    // By the same worker as in the service, so that deadline, faults and Ctrl-C end the same way.
+    private static async Task<Reply> AskAsync(Engine engine, string text, TimeSpan timeMax, CancellationToken cancelled)
+    {
         var clock = TimeProvider.System;
-        using var engine = EngineFactory.Create(settings, folder, clock, NullLoggerFactory.Instance);
         using var worker = new CommandWorker(new CommandQueue(1), engine.Runner, clock);
         worker.Start();
         await using var stop = cancelled.Register(() => worker.Stop());
         var now = clock.GetUtcNow();
-        var reply = await worker.SubmitAsync(new Commands.Command("ask", text, now, now + settings.Options.Commands.TimeMax, "ask"));
-        Console.WriteLine(json ? ReplyJson.ToText(reply) : reply.Sentence);
-        return reply.Status == ReplyStatus.Ok ? ExitCode.Ok : ExitCode.Failed;
+        return await worker.SubmitAsync(new Commands.Command("ask", text, now, now + timeMax, "ask"));
     }
 }

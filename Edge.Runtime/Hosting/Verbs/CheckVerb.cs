@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Edge.Runtime.Models;
 
 namespace Edge.Runtime.Hosting.Verbs;
 
@@ -16,14 +17,21 @@ internal static class CheckVerb
 
     private static int Run(string? config, string? model)
     {
-        var settings = EdgeSettings.Load(config);
-        string? folder = ModelLocation.Find(model, settings.Options.Model.Folder, out string missing);
-        if (settings.Faults.Count > 0 || folder is null)
+        if (StartUp.Prepare(config, model, simulate: false) is not var (settings, folder))
         {
-            return Faults.WrongSetting([.. settings.Faults.Select(f => f.Message), .. folder is null ? [missing] : Array.Empty<string>()]);
+            return ExitCode.WrongSetting;
         }
 
-        Console.WriteLine($"{settings.Path} is right; the model is {folder}.");
-        return ExitCode.Ok;
+        try
+        {
+            var manifest = ModelFolder.Open(folder).Manifest;
+            Console.WriteLine($"{settings.Path} is right: {settings.House.Devices.Count} devices, {settings.House.Functions.Count} functions.");
+            Console.WriteLine($"{folder} is whole: {manifest.Architecture}, {manifest.Bits} bits, licence {manifest.Licence}.");
+            return ExitCode.Ok;
+        }
+        catch (ModelException fault)
+        {
+            return StartUp.Tell(fault);
+        }
     }
 }

@@ -9,6 +9,8 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model") { Description = $"A converted model's folder; {ModelLocation.Shipped} when not given.", HelpName = "FOLDER" };
 
+    public static Option<bool> Simulate() => new("--simulate") { Description = "Simulate every line; nothing moves." };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object." };
 
     public static Argument<string> Sentence() => new("TEXT") { Description = "What is to be done, in quotes: \"turn on the kitchen light\"." };

@@ -13,6 +13,8 @@ public static class EdgeCommandLine
         AskVerb.Create(),
         FunctionsVerb.Create(),
         CheckVerb.Create(),
+        ConvertVerb.Create(),
+        EvaluateVerb.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

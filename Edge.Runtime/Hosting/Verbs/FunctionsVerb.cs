@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Edge.Runtime.Hosting.Verbs;
 
@@ -21,6 +23,19 @@ internal static class FunctionsVerb
             return Faults.WrongSetting(settings.Faults.Select(f => f.Message));
         }
 
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (var function in settings.House.Functions)
+            {
+                function.Definition.WriteTo(json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
         return ExitCode.Ok;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Edge.Runtime.Mqtt;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,27 +12,25 @@ internal static class RunVerb
     {
         var config = CommonOptions.Config();
         var model = CommonOptions.Model();
-        var verb = new System.CommandLine.Command("run", "Serve the house: take commands from the broker until stopped.") { config, model };
-        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.GetValue(model)));
+        var simulate = CommonOptions.Simulate();
+        var verb = new System.CommandLine.Command("run", "Serve the house: take commands from the broker until stopped.") { config, model, simulate };
+        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.GetValue(model), parsed.GetValue(simulate)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string? config, string? model)
+    private static async Task<int> RunAsync(string? config, string? model, bool simulate)
     {
-        var settings = EdgeSettings.Load(config);
-        string? folder = ModelLocation.Find(model, settings.Options.Model.Folder, out string missing);
-        if (settings.Faults.Count > 0 || folder is null)
+        if (StartUp.Prepare(config, model, simulate) is not var (settings, folder))
         {
-            return Faults.WrongSetting([.. settings.Faults.Select(f => f.Message), .. folder is null ? [missing] : Array.Empty<string>()]);
+            return ExitCode.WrongSetting;
         }
 
         using var host = BuildHost(settings, folder);
         try
         {
-            var engine = host.Services.GetRequiredService<Engine>();
             await host.StartAsync();
             var service = host.Services.GetRequiredService<EdgeService>();
-            foreach (string line in Banner.Lines(settings, engine, service.IsReachable))
+            foreach (string line in Banner.Lines(settings, service.Engine, service.IsReachable))
             {
                 Console.WriteLine(line);
             }
@@ -41,9 +38,9 @@ internal static class RunVerb
             await host.WaitForShutdownAsync();
             return ExitCode.Ok;
         }
-        catch (BrokerException fault)
+        catch (Exception fault) when (StartUp.IsKnown(fault))
         {
-            return Faults.Print(ExitCode.NoBroker, fault.Message);
+            return StartUp.Tell(fault);
         }
     }
 
@@ -61,9 +58,11 @@ internal static class RunVerb
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSystemd();
-        builder.Services.AddSingleton(services => EngineFactory.Create(settings, modelFolder, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(services => new EdgeService(
-            settings.Options, services.GetRequiredService<Engine>(), TimeProvider.System, new Random(), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services =>
+        {
+            var logs = services.GetRequiredService<ILoggerFactory>();
+            return new EdgeService(settings.Options, EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs), TimeProvider.System, new Random(), logs);
+        });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
         return builder.Build();
     }

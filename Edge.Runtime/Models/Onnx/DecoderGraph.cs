@@ -21,7 +21,7 @@ internal sealed class DecoderGraph
     public DecoderGraph(GraphBuilder graph, SafetensorsFolder source, ModelConfig config, ConvertOptions options)
     {
         _graph = graph;
-        _linear = new LinearLayers(graph, options.Bits, options.Block);
+        _linear = new LinearLayers(graph, options);
         _source = source;
         _config = config;
         _layout = DecoderLayout.Known[config.Architecture];

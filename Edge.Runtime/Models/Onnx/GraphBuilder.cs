@@ -72,10 +72,11 @@ internal sealed class GraphBuilder(string dataFile)
     /// <summary>Queues the bytes of a reserved place.</summary>
     public void Fill(Weight weight) => _weights.Add(weight);
 
-    public void WriteTo(Stream stream, string toolVersion)
+    /// <summary>Without the program's version, so that the same weights give the same bytes in every release.</summary>
+    public void WriteTo(Stream stream)
     {
         // IR 10 and operator set 21: what ONNX Runtime has read since 1.19.
-        var model = new Model { IrVersion = 10, ProducerName = "edge", ProducerVersion = toolVersion, Graph = _graph };
+        var model = new Model { IrVersion = 10, ProducerName = "edge", Graph = _graph };
         model.OpsetImport.Add(new OperatorSet { Domain = "", Version = 21 });
         model.OpsetImport.Add(new OperatorSet { Domain = Microsoft, Version = 1 });
         model.WriteTo(stream);

@@ -5,9 +5,9 @@ using Edge.Runtime.Models.Weights;
 namespace Edge.Runtime.Models.Onnx;
 
 /// <summary>Writes a projection x · Wᵀ at the width that was asked for: MatMulNBits at 4 and 8 bits, MatMul at 16 and 32.</summary>
-internal sealed class LinearLayers(GraphBuilder graph, int bits, int block)
+internal sealed class LinearLayers(GraphBuilder graph, ConvertOptions options)
 {
-    private readonly BlockQuantizer? _quantizer = bits <= 8 ? new BlockQuantizer(bits, block) : null;
+    private readonly BlockQuantizer? _quantizer = options.Bits <= 8 ? new BlockQuantizer(options.Bits, options.Block) : null;
 
     /// <param name="name">Of the node and its output, (1, tokens, rows of W).</param>
     /// <param name="input">(1, tokens, columns of W)</param>
@@ -24,14 +24,13 @@ internal sealed class LinearLayers(GraphBuilder graph, int bits, int block)
         // Scales are halves in the file and floats in the kernel: ONNX Runtime folds the cast once, at load.
         string scales = graph.Node("", "Cast", $"{name}.scales.float", [$"{name}.scales"], ("to", (int)OnnxType.Float));
 
-        // Accuracy level 4 (activations in 8 bits inside the kernel) decodes 4.6 times faster than level 0.
         return graph.Node(GraphBuilder.Microsoft, "MatMulNBits", name, [input, $"{name}.quants", scales],
-            ("K", rows.Columns), ("N", rows.Rows), ("bits", quantizer.Bits), ("block_size", quantizer.Block), ("accuracy_level", 4));
+            ("K", rows.Columns), ("N", rows.Rows), ("bits", quantizer.Bits), ("block_size", quantizer.Block), ("accuracy_level", options.AccuracyLevel));
     }
 
     private string AddPlain(string name, string input, MatrixRows rows)
     {
-        var stored = bits == 16 ? Elements.Narrowest(rows.Type) : ElementType.F32;
+        var stored = options.Bits == 16 ? Elements.Narrowest(rows.Type) : ElementType.F32;
         string weight = $"{name}.weight";
         graph.Fill(new TransposedMatrix(rows, stored, graph.Reserve(weight, OnnxTypes.Of(stored), (long)rows.Rows * rows.Columns * Elements.Size(stored), rows.Columns, rows.Rows)));
         if (stored != ElementType.F32)

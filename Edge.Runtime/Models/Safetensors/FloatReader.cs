@@ -17,16 +17,14 @@ internal static class FloatReader
             return;
         }
 
-        ushort[] halves = System.Buffers.ArrayPool<ushort>.Shared.Rent(Math.Min(ChunkElements, floats.Length));
+        using var halves = new Rented<ushort>(Math.Min(ChunkElements, floats.Length));
         for (int done = 0; done < floats.Length;)
         {
-            var chunk = halves.AsSpan(0, Math.Min(halves.Length, floats.Length - done));
+            var chunk = halves.Span[..Math.Min(halves.Span.Length, floats.Length - done)];
             file.Read(tensor, (first + done) * sizeof(ushort), MemoryMarshal.AsBytes(chunk));
             Widen(chunk, tensor.Type, floats.Slice(done, chunk.Length));
             done += chunk.Length;
         }
-
-        System.Buffers.ArrayPool<ushort>.Shared.Return(halves);
     }
 
     public static int IndexOfNotFinite(ReadOnlySpan<float> floats)

@@ -15,24 +15,24 @@ internal sealed class QuantizedMatrix(MatrixRows rows, BlockQuantizer quantizer,
         int blocks = quantizer.BlocksInRow(rows.Columns);
         int rowBytes = blocks * quantizer.BlockBytes;
         int chunk = rows.RowsIn(MatrixRows.ChunkBytes);
-        float[] floats = new float[chunk * rows.Columns];
-        byte[] quants = new byte[chunk * rowBytes];
-        var scales = new Half[chunk * blocks];
+        using var floats = new Rented<float>(chunk * rows.Columns);
+        using var quants = new Rented<byte>(chunk * rowBytes);
+        using var scales = new Rented<Half>(chunk * blocks);
         for (int first = 0; first < rows.Rows; first += chunk)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(chunk, rows.Rows - first);
-            rows.Read(first, floats.AsSpan(0, count * rows.Columns));
+            rows.Read(first, floats.Span[..(count * rows.Columns)]);
             for (int r = 0; r < count; r++)
             {
-                if (!quantizer.TryQuantize(floats.AsSpan(r * rows.Columns, rows.Columns), quants.AsSpan(r * rowBytes, rowBytes), scales.AsSpan(r * blocks, blocks)))
+                if (!quantizer.TryQuantize(floats.Span.Slice(r * rows.Columns, rows.Columns), quants.Span.Slice(r * rowBytes, rowBytes), scales.Span.Slice(r * blocks, blocks)))
                 {
                     throw new ModelException($"Tensor {Name} holds a weight too large for a half precision scale; convert with --bits 32.");
                 }
             }
 
-            file.Write(quantsAt + ((long)first * rowBytes), quants.AsSpan(0, count * rowBytes));
-            file.Write(scalesAt + ((long)first * blocks * sizeof(ushort)), MemoryMarshal.AsBytes(scales.AsSpan(0, count * blocks)));
+            file.Write(quantsAt + ((long)first * rowBytes), quants.Span[..(count * rowBytes)]);
+            file.Write(scalesAt + ((long)first * blocks * sizeof(ushort)), MemoryMarshal.AsBytes(scales.Span[..(count * blocks)]));
         }
     }
 }

@@ -13,16 +13,16 @@ internal sealed class RowMajorMatrix(MatrixRows rows, ElementType stored, long a
     {
         int chunk = rows.RowsIn(MatrixRows.ChunkBytes);
         int rowBytes = rows.Columns * Elements.Size(stored);
-        float[] floats = new float[chunk * rows.Columns];
-        byte[] bytes = new byte[chunk * rowBytes];
+        using var floats = new Rented<float>(chunk * rows.Columns);
+        using var bytes = new Rented<byte>(chunk * rowBytes);
         for (int first = 0; first < rows.Rows; first += chunk)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(chunk, rows.Rows - first);
-            var values = floats.AsSpan(0, count * rows.Columns);
+            var values = floats.Span[..(count * rows.Columns)];
             rows.Read(first, values);
-            Elements.Store(values, stored, bytes, Name);
-            file.Write(at + ((long)first * rowBytes), bytes.AsSpan(0, count * rowBytes));
+            Elements.Store(values, stored, bytes.Span[..(count * rowBytes)], Name);
+            file.Write(at + ((long)first * rowBytes), bytes.Span[..(count * rowBytes)]);
         }
     }
 }

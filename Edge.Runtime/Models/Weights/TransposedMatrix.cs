@@ -18,26 +18,26 @@ internal sealed class TransposedMatrix(MatrixRows rows, ElementType stored, long
     {
         int panel = rows.RowsIn(PanelBytes);
         int size = Elements.Size(stored);
-        float[] floats = new float[panel * rows.Columns];
-        float[] turned = new float[panel * rows.Columns];
-        byte[] bytes = new byte[panel * size];
+        using var floats = new Rented<float>(panel * rows.Columns);
+        using var turned = new Rented<float>(panel * rows.Columns);
+        using var bytes = new Rented<byte>(panel * size);
         for (int first = 0; first < rows.Rows; first += panel)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(panel, rows.Rows - first);
-            rows.Read(first, floats.AsSpan(0, count * rows.Columns));
-            Turn(floats, turned, count, rows.Columns);
+            rows.Read(first, floats.Span[..(count * rows.Columns)]);
+            Turn(floats.Span, turned.Span, count, rows.Columns);
             for (int column = 0; column < rows.Columns; column++)
             {
-                Elements.Store(turned.AsSpan(column * count, count), stored, bytes, Name);
-                file.Write(at + ((((long)column * rows.Rows) + first) * size), bytes.AsSpan(0, count * size));
+                Elements.Store(turned.Span.Slice(column * count, count), stored, bytes.Span[..(count * size)], Name);
+                file.Write(at + ((((long)column * rows.Rows) + first) * size), bytes.Span[..(count * size)]);
             }
         }
     }
 
     /// <param name="from">(rows, columns)</param>
     /// <param name="to">(columns, rows)</param>
-    private static void Turn(float[] from, float[] to, int rows, int columns)
+    private static void Turn(ReadOnlySpan<float> from, Span<float> to, int rows, int columns)
     {
         for (int row = 0; row < rows; row++)
         {

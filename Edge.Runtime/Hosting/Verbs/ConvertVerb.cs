@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Edge.Runtime.Models;
+using Spectre.Console;
+
+namespace Edge.Runtime.Hosting.Verbs;
+
+/// <summary><c>edge convert</c>: makes a model folder out of a Hugging Face folder.</summary>
+internal static class ConvertVerb
+{
+    public static System.CommandLine.Command Create()
+    {
+        var usual = new ConvertOptions("", "");
+        var source = new Argument<string>("FOLDER") { Description = "A Hugging Face folder: config.json, safetensors weights, tokenizer." };
+        var output = new Argument<string>("OUT") { Description = "The folder to make." };
+        var bits = new Option<int>("--bits") { Description = "Of the weights: 4, 8, 16 or 32.", DefaultValueFactory = _ => usual.Bits };
+        var block = new Option<int>("--block") { Description = "Weights that share a scale, at 4 and 8 bits: 16, 32, 64 or 128.", DefaultValueFactory = _ => usual.Block };
+        var context = new Option<int?>("--context") { Description = "Positions to provide for; as many as config.json says when not given." };
+        var licence = new Option<string?>("--licence") { Description = "The licence of the weights, an SPDX name; from the folder's README.md when not given." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace OUT if it exists." };
+        var verb = new System.CommandLine.Command("convert", "Convert a model of the Llama family to a quantized ONNX decoder.") { source, output, bits, block, context, licence, overwrite };
+        verb.SetAction((parsed, cancelled) => RunAsync(
+            new ConvertOptions(parsed.GetValue(source)!, parsed.GetValue(output)!)
+            {
+                Bits = parsed.GetValue(bits),
+                Block = parsed.GetValue(block),
+                ContextLength = parsed.GetValue(context),
+                Licence = parsed.GetValue(licence),
+                Overwrite = parsed.GetValue(overwrite),
+            },
+            cancelled));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ConvertOptions options, CancellationToken cancelled)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        try
+        {
+            var manifest = await Task.Run(() => Convert(options, console, cancelled), cancelled);
+            long bytes = manifest.Files.Sum(f => f.Bytes);
+            Console.WriteLine($"{options.Output}: {manifest.Architecture}, {manifest.Bits} bits, {bytes / 1e6:0.0} MB, licence {manifest.Licence}.");
+            return ExitCode.Ok;
+        }
+        catch (ModelException fault)
+        {
+            return Faults.Print(ExitCode.Failed, fault.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Faults.Print(ExitCode.Failed, "Stopped; nothing was left behind.");
+        }
+    }
+
+    private static ModelManifest Convert(ConvertOptions options, IAnsiConsole console, CancellationToken cancelled) => console.Progress()
+        .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(progress =>
+        {
+            var task = progress.AddTask("opening");
+            return ModelConverter.Convert(options, new TaskProgress(task), cancelled);
+        });
+
+    // Progress<T> would post to the thread pool and could report a step after the end.
+    private sealed class TaskProgress(ProgressTask task) : IProgress<ConvertProgress>
+    {
+        public void Report(ConvertProgress value)
+        {
+            task.Description = Markup.Escape(value.Step);
+            if (value.BytesTotal > 0)
+            {
+                task.MaxValue = value.BytesTotal;
+                task.Value = value.BytesDone;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Edge.Functions;
+using Edge.Functions.Devices;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Edge.Runtime.Mqtt;
+
+/// <summary>Publishes how the devices stand, retained: each change, and everything whenever the broker was away, since it may have forgotten.</summary>
+public sealed class DeviceStates : IDisposable
+{
+    private readonly House _house;
+    private readonly Topics _topics;
+    private readonly BrokerLink _link;
+
+    public DeviceStates(House house, Topics topics, BrokerLink link)
+    {
+        _house = house;
+        _topics = topics;
+        _link = link;
+        _house.StateChanged += Publish;
+        _link.Connected += PublishAll;
+    }
+
+    public void Dispose()
+    {
+        _house.StateChanged -= Publish;
+        _link.Connected -= PublishAll;
+    }
+
+    private void PublishAll()
+    {
+        foreach (var device in _house.Registry.Devices)
+        {
+            Publish(device, device.State);
+        }
+    }
+
+    private void Publish(Device device, DeviceState state)
+    {
+        if (state.IsKnown)
+        {
+            _link.Outbox.SetState(new MqttApplicationMessageBuilder()
+                .WithTopic(_topics.DeviceState(device.Name))
+                .WithPayload(Encoding.UTF8.GetBytes(state.ToJson().ToJsonString()))
+                .WithContentType("application/json")
+                .WithRetainFlag()
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Edge.Runtime.Hosting;
+using Xunit;
+
+namespace Edge.Tests.Fakes;
+
+/// <summary>The program itself, in a process and a folder of its own.</summary>
+internal sealed class EdgeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private EdgeProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The shipped model, or the test is skipped.</summary>
+    public static string ModelOrSkip()
+    {
+        string folder = Path.Combine(Repository.Root, ModelLocation.Shipped);
+        Assert.SkipUnless(File.Exists(Path.Combine(folder, "manifest.json")), $"{ModelLocation.Shipped} is not in this checkout.");
+        return folder;
+    }
+
+    /// <summary>Starts <c>edge run</c> and waits until it says that it is ready.</summary>
+    public static async Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken)
+    {
+        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)]);
+        while (await edge._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith("  Ctrl-C stops it", StringComparison.Ordinal))
+            {
+                return edge;
+            }
+        }
+
+        throw new InvalidOperationException($"edge run ended: {await edge._errors}");
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> DoAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        await using var edge = Start(arguments);
+        string output = await edge._process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var (exitCode, errors) = await edge.EndAsync(cancellationToken);
+        return (exitCode, output.TrimEnd(), errors.TrimEnd());
+    }
+
+    /// <summary>Puts settings into a file of their own.</summary>
+    public static async Task<string> WriteAsync(string settings, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edge-test-").FullName, "edge.yaml");
+        await File.WriteAllTextAsync(path, settings, cancellationToken);
+        return path;
+    }
+
+    /// <param name="signal"><c>TERM</c>, <c>INT</c> or <c>KILL</c>.</param>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("/bin/kill", ["-s", signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    public async Task<(int ExitCode, string Errors)> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return (_process.ExitCode, await _errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static EdgeProcess Start(string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("edge-test-");
+        string program = Path.Combine(AppContext.BaseDirectory, "edge");
+        return new EdgeProcess(Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+}
