@@ -35,7 +35,7 @@ internal static class PayloadFiller
     /// <summary>Text that looks like JSON takes its texts escaped, so that a quotation mark cannot end one.</summary>
     private static string FillText(string text, IReadOnlyDictionary<string, JsonElement> arguments)
     {
-        bool isJson = text.TrimStart() is ['{' or '[', ..];
+        bool isJson = text.TrimStart() is ['{' or '[', ..] && !TemplateText.StartsWithPlaceholder(text);
         return TemplateText.Fill(text, arguments, value => isJson && value.ValueKind == JsonValueKind.String
             ? JsonEncodedText.Encode(value.GetString()!).ToString()
             : Plain(value));

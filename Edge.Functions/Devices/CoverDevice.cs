@@ -22,6 +22,9 @@ public sealed class CoverDevice : Device
     private double? _position;
     private Move? _move;
 
+    /// <summary>The direction of a move that waits for the dwell time; null for none.</summary>
+    private bool? _pending;
+
     public CoverDevice(DeviceDeclaration declaration, OutputLine openLine, OutputLine closeLine, TimeSpan travel, TimeProvider clock)
         : base(declaration, clock)
     {
@@ -123,8 +126,6 @@ public sealed class CoverDevice : Device
             });
         }
     }
-
-    private bool? _pending;
 
     /// <summary>Both lines off; the position is what the time that passed makes of it.</summary>
     private void Halt()

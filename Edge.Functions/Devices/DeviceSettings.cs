@@ -30,8 +30,6 @@ public static class DeviceSettings
             {
                 devices.Add(device);
             }
-
-            section.Done();
         }
 
         return devices;
@@ -48,10 +46,12 @@ public static class DeviceSettings
         bool expose = section.Bool("expose", true);
         if (!Enum.TryParse(kindName, ignoreCase: true, out DeviceKind kind))
         {
+            // Which keys belong here is not known without the kind.
             return null;
         }
 
         var (wiring, limits) = WiringSettings.Read(section, kind);
+        section.Done();
         return wiring is null || name.Length == 0
             ? null
             : new DeviceDeclaration(name, room is "" ? null : room, kind, wiring, limits, expose, section.Value("name").Place);

@@ -6,6 +6,7 @@ namespace Edge.Functions.Gpio;
 public sealed class GpioChip : IDisposable
 {
     private readonly GpioController _controller;
+    private readonly HashSet<int> _taken = [];
 
     /// <param name="simulation">The driver behind the controller when it is a simulated one.</param>
     public GpioChip(string label, GpioController controller, SimulatedGpioDriver? simulation = null)
@@ -49,6 +50,12 @@ public sealed class GpioChip : IDisposable
         if (offset < 0 || offset >= LineCount)
         {
             throw new HardwareFault($"Line {offset} of {Label} for {owner} does not exist; use 0 to {LineCount - 1}.");
+        }
+
+        // The controller itself hands a line out twice.
+        if (!_taken.Add(offset))
+        {
+            throw new HardwareFault($"Line {offset} of {Label} for {owner} is taken already; choose another.");
         }
 
         try

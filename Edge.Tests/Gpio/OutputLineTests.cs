@@ -83,7 +83,7 @@ public sealed class OutputLineTests : IDisposable
         using var chip = GpioChip.Simulated();
         using var first = chip.OpenOutput(17, "lamp");
         var fault = Assert.Throws<HardwareFault>(() => chip.OpenOutput(17, "heater"));
-        Assert.StartsWith("Line 17 of simulated for heater cannot be opened", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("Line 17 of simulated for heater is taken already; choose another.", fault.Message);
     }
 
     private OutputLine Open(bool activeLow = false, bool safeActive = false)
