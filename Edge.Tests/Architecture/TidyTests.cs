@@ -84,8 +84,8 @@ public sealed partial class TidyTests
 
     private static IEnumerable<(string File, string Text)> Sources() =>
         from project in new[] { "Edge.Functions", "Edge.Runtime" }
-        from file in Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, project), "*.cs", SearchOption.AllDirectories)
-        select (Path.GetRelativePath(RepositoryFolder.Root, file), File.ReadAllText(file));
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
+        select (Path.GetRelativePath(Repository.Root, file), File.ReadAllText(file));
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -21,7 +21,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>The shipped model, or the test is skipped.</summary>
     public static string ModelOrSkip()
     {
-        string folder = Path.Combine(RepositoryFolder.Root, ModelLocation.Shipped);
+        string folder = Path.Combine(Repository.Root, ModelLocation.Shipped);
         Assert.SkipUnless(File.Exists(Path.Combine(folder, "manifest.json")), $"{ModelLocation.Shipped} is not in this checkout.");
         return folder;
     }

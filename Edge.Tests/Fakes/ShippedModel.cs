@@ -10,7 +10,7 @@ internal static class ShippedModel
     private static readonly Lazy<Tokenizer> LazyTokenizer = new(() => TokenizerFiles.Load(Folder));
     private static readonly Lazy<TokenIndex> LazyIndex = new(() => new TokenIndex(LazyTokenizer.Value.Vocabulary));
 
-    public static string Folder => Path.Combine(RepositoryFolder.Root, "models", "edge-38m");
+    public static string Folder => Path.Combine(Repository.Root, "models", "edge-38m");
 
     public static Tokenizer Tokenizer => LazyTokenizer.Value;
 

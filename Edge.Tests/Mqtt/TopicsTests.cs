@@ -19,7 +19,7 @@ public class TopicsTests
     [InlineData("Edge.Runtime/Mqtt/README.md")]
     public void The_table_stands_in_README(string file)
     {
-        var rows = File.ReadLines(Path.Combine(RepositoryFolder.Root, file)).Where(line => line.StartsWith("| `edge/", StringComparison.Ordinal));
+        var rows = File.ReadLines(Path.Combine(Repository.Root, file)).Where(line => line.StartsWith("| `edge/", StringComparison.Ordinal));
         Assert.Equal(Topics.Table.Select(row => row.ToString()), rows);
     }
 
