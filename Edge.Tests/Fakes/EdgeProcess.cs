@@ -10,12 +10,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
+    private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _errors;
 
     private EdgeProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     /// <summary>The shipped model, or the test is skipped.</summary>
@@ -39,6 +40,14 @@ internal sealed class EdgeProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"edge run ended: {await edge._errors}");
+    }
+
+    /// <summary>Starts <c>edge run</c> and waits for its first log line: the house is open, nothing else is.</summary>
+    public static async Task<EdgeProcess> BeginAsync(string settings, CancellationToken cancellationToken)
+    {
+        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)]);
+        await edge._firstError.Task.WaitAsync(Patience, cancellationToken);
+        return edge;
     }
 
     /// <summary>Runs a verb to its end.</summary>
@@ -80,6 +89,18 @@ internal sealed class EdgeProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        var lines = new List<string>();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            _firstError.TrySetResult();
+        }
+
+        return string.Join('\n', lines);
     }
 
     private static EdgeProcess Start(string[] arguments)
