@@ -5,8 +5,8 @@ namespace Edge.Runtime.Models.Onnx;
 
 /// <summary>
 /// A decoder of the Llama family as an ONNX graph. Inputs: <c>input_ids</c> int64 (1, sequence), <c>logits_at</c> int64
-/// (rows), <c>seqlens_k</c> int32 (1), <c>total_sequence_length</c> int32 (1), <c>past_key_values.N.key|value</c> float
-/// (1, KV heads, past, head dimension). Outputs: <c>logits</c> float (1, rows, vocabulary), <c>present.N.key|value</c>.
+/// (rows), <c>seqlens_k</c> int32 (1), <c>total_sequence_length</c> int32 (1), <c>position_ids</c> int64 (1, sequence),
+/// <c>branch_bias</c> float (1, 1, sequence, sequence), <c>past_key_values.N.key|value</c> float (1, KV heads, past, head dimension). Outputs: <c>logits</c> float (1, rows, vocabulary), <c>present.N.key|value</c>.
 /// Past and present may be one buffer of full length.
 /// </summary>
 internal sealed class DecoderGraph
@@ -32,6 +32,7 @@ internal sealed class DecoderGraph
     {
         DeclareInputs();
         AddRotaryTables();
+        AddAttentionBias();
         string residual = AddEmbedding();
         string state = AddFirstNorm(residual);
         for (int layer = 0; layer < _config.Layers; layer++)
@@ -48,6 +49,8 @@ internal sealed class DecoderGraph
         _graph.Input("logits_at", OnnxType.Int64, "rows");
         _graph.Input("seqlens_k", OnnxType.Int32, 1);
         _graph.Input("total_sequence_length", OnnxType.Int32, 1);
+        _graph.Input("position_ids", OnnxType.Int64, 1, "sequence");
+        _graph.Input("branch_bias", OnnxType.Float, 1, 1, "sequence", "sequence");
         _graph.Output("logits", OnnxType.Float, 1, "rows", _config.Vocabulary);
         for (int layer = 0; layer < _config.Layers; layer++)
         {
@@ -68,6 +71,21 @@ internal sealed class DecoderGraph
             long at = _graph.Reserve(name, OnnxType.Float, (long)positions * pairs * sizeof(float), positions, pairs);
             _graph.Fill(new RotaryTable(name, _config, positions, wave, at));
         }
+    }
+
+    /// <summary>
+    /// Puts zeros for the cached tokens before <c>branch_bias</c>, once for all layers: (1, 1, sequence, total). The caller states only what the
+    /// tokens of a run may see of each other, so a plain run binds the same zeros whatever the cache's length.
+    /// </summary>
+    private void AddAttentionBias()
+    {
+        _graph.Constant("ones", [1, 1]);
+        string sequence = _graph.Node("", "Shape", "sequence", ["input_ids"], ("start", 1), ("end", 2));
+        string total = _graph.Node("", "Cast", "total", ["total_sequence_length"], ("to", (int)OnnxType.Int64));
+        string cached = _graph.Node("", "Sub", "cached", [total, sequence]);
+        string shape = _graph.Node("", "Concat", "cached_bias.shape", ["ones", sequence, cached], ("axis", 0));
+        string zeros = _graph.Node("", "ConstantOfShape", "cached_bias", [shape]);
+        _graph.Node("", "Concat", "attention_bias", [zeros, "branch_bias"], ("axis", 3));
     }
 
     /// <summary>Looks the ids up. The table stays at 16 bits: a lookup reads one row, so small weights gain no speed here.</summary>
@@ -123,7 +141,7 @@ internal sealed class DecoderGraph
         string qkv = _linear.Add($"{name}.qkv", state, new MatrixRows(_source,
             Tensor(layer, _layout.Query, queryRows, hidden), Tensor(layer, _layout.Key, kvRows, hidden), Tensor(layer, _layout.Value, kvRows, hidden)));
         _graph.Node(GraphBuilder.Microsoft, "GroupQueryAttention", $"{name}.attention",
-            [qkv, "", "", $"past_key_values.{layer}.key", $"past_key_values.{layer}.value", "seqlens_k", "total_sequence_length", "cos_cache", "sin_cache"],
+            [qkv, "", "", $"past_key_values.{layer}.key", $"past_key_values.{layer}.value", "seqlens_k", "total_sequence_length", "cos_cache", "sin_cache", "position_ids", "attention_bias"],
             [$"{name}.attention", $"present.{layer}.key", $"present.{layer}.value"],
             ("num_heads", _config.Heads), ("kv_num_heads", _config.KvHeads), ("scale", 1 / MathF.Sqrt(_config.HeadDim)), ("do_rotary", 1), ("rotary_interleaved", 0));
         return $"{name}.attention";

@@ -54,6 +54,15 @@ internal sealed class GraphBuilder(string dataFile)
         _graph.Node.Add(node);
     }
 
+    /// <summary>A small vector of whole numbers inside the graph.</summary>
+    public void Constant(string name, ReadOnlySpan<long> values)
+    {
+        var tensor = new Tensor { Name = name, DataType = (int)OnnxType.Int64 };
+        tensor.Dims.Add(values.Length);
+        tensor.Int64Data.AddRange(values);
+        _graph.Initializer.Add(tensor);
+    }
+
     /// <summary>Declares a weight and reserves its place in the file.</summary>
     /// <returns>Its first byte.</returns>
     public long Reserve(string name, OnnxType type, long bytes, params ReadOnlySpan<long> dimensions)
