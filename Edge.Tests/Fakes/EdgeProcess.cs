@@ -62,7 +62,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Puts settings into a file of their own.</summary>
     public static async Task<string> WriteAsync(string settings, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("edge-test-").FullName, "edge.yaml");
+        string path = Path.Combine(TemporaryFolder.Create(), "edge.yaml");
         await File.WriteAllTextAsync(path, settings, cancellationToken);
         return path;
     }
@@ -105,11 +105,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     private static EdgeProcess Start(string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("edge-test-");
         string program = Path.Combine(AppContext.BaseDirectory, "edge");
         return new EdgeProcess(Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = TemporaryFolder.Create(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
