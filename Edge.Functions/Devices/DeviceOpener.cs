@@ -13,15 +13,30 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot,
     public Device Open(DeviceDeclaration device) => device.Wiring switch
     {
         Wiring.Output output when device.Kind == DeviceKind.Buzzer => new BuzzerDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), null, clock),
-        Wiring.Output output => new SwitchedDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), clock),
+        Wiring.Output output => OpenSwitched(device, output),
         Wiring.Level level => new LevelDevice(device, pwm.Open(level.Pwm, device.Name, level.FrequencyHz, level.SafePercent / 100.0), clock),
         Wiring.Servo servo => new ServoDevice(device, pwm.Open(servo.Pwm, device.Name, ServoDevice.FrequencyHz, servo.RestDegrees is { } rest ? ServoDevice.Duty(servo, rest) : 0), servo, clock),
         Wiring.Tone tone => new BuzzerDevice(device, null, pwm.Open(tone.Pwm, device.Name, tone.ToneHz), clock),
         Wiring.TwoWay motor => OpenCover(device, motor),
-        Wiring.Input input => new InputDevice(device, gpio.Chip(input.Line.Chip).OpenInput(input.Line.Offset, device.Name, input.ActiveLow, input.Bias), clock),
+        Wiring.Input input => new InputDevice(device, Input(device, input.Line, input.ActiveLow, input.Bias), clock),
         Wiring.Measuring measuring => new SensorDevice(device, measuring, OpenSensor(measuring.Sensor), readDeadline, clock),
         _ => throw new InvalidOperationException($"{device.Name} has an unknown wiring."),
     };
+
+    private SwitchedDevice OpenSwitched(DeviceDeclaration device, Wiring.Output output)
+    {
+        var line = Line(device, output.Line, output.ActiveLow, output.SafeActive);
+        try
+        {
+            var input = output.Feedback is { } feedback ? Input(device, feedback.Line, feedback.ActiveLow, feedback.Bias) : null;
+            return new SwitchedDevice(device, line, input is null ? null : new FeedbackInput(input, output.Feedback!.Within, clock), clock);
+        }
+        catch (HardwareFault)
+        {
+            line.Dispose();
+            throw;
+        }
+    }
 
     private CoverDevice OpenCover(DeviceDeclaration device, Wiring.TwoWay motor)
     {
@@ -44,6 +59,9 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot,
         { SimulatedValue: { } value } when gpio.IsSimulated => new SimulatedSensor(value),
         _ => new SysfsSensor(sensor.Source, sysfsRoot),
     };
+
+    private InputLine Input(DeviceDeclaration device, LineAddress line, bool activeLow, LineBias bias) =>
+        gpio.Chip(line.Chip).OpenInput(line.Offset, device.Name, activeLow, bias);
 
     private OutputLine Line(DeviceDeclaration device, LineAddress line, bool activeLow, bool safeActive) =>
         gpio.Chip(line.Chip).OpenOutput(line.Offset, device.Name, activeLow, safeActive);
