@@ -11,7 +11,7 @@ using Xunit;
 namespace Edge.Tests.Integration;
 
 /// <summary>A process that is killed leaves its lines as they were; the next one makes them safe before anything else.</summary>
-public sealed class CrashTests
+public sealed class CrashTests : IDisposable
 {
     private const string Yaml = """
         devices:
@@ -26,6 +26,8 @@ public sealed class CrashTests
 
     private readonly SimulatedGpioDriver _lines = new();
     private readonly HouseSettings _settings = TestHouse.ReadSettings(Yaml);
+
+    public void Dispose() => _lines.Dispose();
 
     [Fact]
     public void Killed_in_mid_pulse_the_next_start_makes_lines_safe_first()
