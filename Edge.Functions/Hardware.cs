@@ -1,15 +1,20 @@
 using System.Device.Gpio;
+using Edge.Functions.Buses;
 using Edge.Functions.Devices;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
+using Edge.Functions.Sensors.Parts;
 
 namespace Edge.Functions;
 
 /// <summary>The board's chips and buses, open or simulated, and what opens devices on them.</summary>
 internal sealed class Hardware : IDisposable
 {
-    private Hardware(GpioBoard gpio, DeviceOpener opener)
+    private readonly PartBoard _parts;
+
+    private Hardware(GpioBoard gpio, PartBoard parts, DeviceOpener opener)
     {
+        _parts = parts;
         Gpio = gpio;
         Opener = opener;
     }
@@ -26,11 +31,17 @@ internal sealed class Hardware : IDisposable
     }
 
     /// <param name="gpio">Taken over.</param>
-    public static Hardware On(GpioBoard gpio, HouseSettings settings, TimeProvider clock)
+    /// <param name="buses">Null for the kernel's, or none on a simulated board.</param>
+    public static Hardware On(GpioBoard gpio, HouseSettings settings, TimeProvider clock, BusBoard? buses = null)
     {
         var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot);
-        return new Hardware(gpio, new DeviceOpener(gpio, pwm, settings.SysfsRoot, settings.ReadDeadline, clock));
+        var parts = new PartBoard(buses ?? (gpio.IsSimulated ? BusBoard.None(clock) : BusBoard.Kernel(clock)));
+        return new Hardware(gpio, parts, new DeviceOpener(gpio, pwm, parts, settings.SysfsRoot, settings.ReadDeadline, clock));
     }
 
-    public void Dispose() => Gpio.Dispose();
+    public void Dispose()
+    {
+        _parts.Dispose();
+        Gpio.Dispose();
+    }
 }

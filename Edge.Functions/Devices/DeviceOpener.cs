@@ -1,13 +1,14 @@
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
+using Edge.Functions.Sensors.Parts;
 
 namespace Edge.Functions.Devices;
 
 /// <summary>Turns a declaration into a device by opening what it is wired to.</summary>
 /// <param name="sysfsRoot"><c>/sys</c>, or a fake tree.</param>
 /// <param name="readDeadline">How long a sensor may take.</param>
-public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
+public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
 {
     /// <exception cref="HardwareFault">A line or PWM output cannot be had; the message says why.</exception>
     public Device Open(DeviceDeclaration device) => device.Wiring switch
@@ -57,6 +58,7 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot,
     {
         { Source: SensorSource.Simulated simulated } => new SimulatedSensor(simulated.Value),
         { SimulatedValue: { } value } when gpio.IsSimulated => new SimulatedSensor(value),
+        { Source: SensorSource.Part part } => new PartSensor(parts, part),
         _ => new SysfsSensor(sensor.Source, sysfsRoot),
     };
 
