@@ -13,7 +13,7 @@ namespace Edge.Runtime.Models;
 public static class ModelConverter
 {
     /// <summary>Files that a model folder takes over as they are, where the source has them.</summary>
-    private static readonly string[] _copied = [ModelConfigReader.FileName, TokenizerFiles.SentencePieceFile, "generation_config.json", "tokenizer_config.json"];
+    private static readonly string[] _copied = [ModelConfigReader.FileName, "generation_config.json", "tokenizer_config.json"];
 
     /// <summary>Converts; the output folder appears when everything in it is complete.</summary>
     /// <exception cref="ModelException">The source cannot be converted or the output not written; the message is one line.</exception>
@@ -121,7 +121,7 @@ public static class ModelConverter
 
     private static string[] CopyFiles(string source, WorkFolder output)
     {
-        string[] present = [.. _copied.Where(f => File.Exists(Path.Combine(source, f)))];
+        string[] present = [.. _copied.Append(TokenizerFiles.FileIn(source)!).Where(f => File.Exists(Path.Combine(source, f)))];
         foreach (string file in present)
         {
             // Content only: a source that is read-only, as caches of downloads are, must not make the copy so.
