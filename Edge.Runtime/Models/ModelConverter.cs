@@ -70,6 +70,11 @@ public static class ModelConverter
             throw new ModelException($"--bits is {options.Bits.ToString(CultureInfo.InvariantCulture)}; use 4, 8, 16 or 32.");
         }
 
+        foreach (var layers in options.Overrides.Where(o => o.Bits is not (4 or 8 or 16 or 32)))
+        {
+            throw new ModelException($"The bits of {layers.Pattern} are {layers.Bits.ToString(CultureInfo.InvariantCulture)}; use 4, 8, 16 or 32.");
+        }
+
         if (options.Block is not (16 or 32 or 64 or 128))
         {
             throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
