@@ -103,6 +103,7 @@ public static class DerivedFunctions
         }
     }
 
+    /// <summary>With a single sensor of a quantity nobody says which: there is no argument to get wrong.</summary>
     private static void AddSensors(List<CatalogFunction> functions, List<DeviceDeclaration> sensors)
     {
         foreach (var quantity in sensors.GroupBy(QuantityOf))
@@ -113,8 +114,10 @@ public static class DerivedFunctions
                 targets[Location(sensor, quantity)] = [sensor];
             }
 
-            var schema = new SchemaBuilder().Choice("location", targets.Keys);
-            Add(functions, "read_" + quantity.Key.Key, "Read the " + quantity.Key.Name, schema, new ActionTemplate.Read(new Slot.Argument("location")), targets);
+            bool single = targets.Count == 1;
+            var schema = single ? new SchemaBuilder() : new SchemaBuilder().Choice("location", targets.Keys);
+            Slot location = single ? Slot.Text(targets.Keys.First()) : new Slot.Argument("location");
+            Add(functions, "read_" + quantity.Key.Key, "Read the " + quantity.Key.Name, schema, new ActionTemplate.Read(location), targets);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class JsonSchema
         {
             if (arguments.ValueKind != JsonValueKind.Object)
             {
-                throw new Violated("wrong-type", $"The arguments are {Say(arguments)}; give a JSON object.");
+                throw new Violated("wrong-type", $"The arguments are {SchemaWords.Say(arguments)}; give a JSON object.");
             }
 
             foreach (var property in CheckObject(_root, arguments, "", strict: true, 0))
@@ -149,7 +149,7 @@ public sealed class JsonSchema
 
         if (matches == 0 || (exactlyOne && matches > 1))
         {
-            throw first ?? new Violated("not-a-choice", $"{path} is {Say(value)}, which fits more than one of its forms.");
+            throw first ?? new Violated("not-a-choice", $"{path} is {SchemaWords.Say(value)}, which fits more than one of its forms.");
         }
 
         return match!.Value;
@@ -168,9 +168,9 @@ public sealed class JsonSchema
         if (!fits)
         {
             string wanted = type.ValueKind == JsonValueKind.Array
-                ? string.Join(" or ", type.EnumerateArray().Select(t => Article(t.GetString()!)))
-                : Article(type.GetString()!);
-            throw new Violated("wrong-type", $"{path} is {Say(value)}; use {wanted}{Range(schema)}.");
+                ? string.Join(" or ", type.EnumerateArray().Select(t => SchemaWords.Article(t.GetString()!)))
+                : SchemaWords.Article(type.GetString()!);
+            throw new Violated("wrong-type", $"{path} is {SchemaWords.Say(value)}; use {wanted}{SchemaWords.Range(schema)}.");
         }
     }
 
@@ -194,7 +194,7 @@ public sealed class JsonSchema
     {
         if (schema.TryGetProperty("const", out var constant))
         {
-            return Same(constant, value) ? constant : throw new Violated("not-a-choice", $"{path} is {Say(value)}; use {Say(constant)}.");
+            return Same(constant, value) ? constant : throw new Violated("not-a-choice", $"{path} is {SchemaWords.Say(value)}; use {SchemaWords.Say(constant)}.");
         }
 
         if (!schema.TryGetProperty("enum", out var choices))
@@ -214,21 +214,7 @@ public sealed class JsonSchema
             }
         }
 
-        throw new Violated("not-a-choice", $"{path} is {Say(value)}; use {Choices(choices, value)}.");
-    }
-
-    private static string Choices(JsonElement choices, JsonElement value)
-    {
-        const int Listed = 12;
-        var texts = choices.EnumerateArray().Select(c => c.ValueKind == JsonValueKind.String ? c.GetString()! : c.GetRawText()).ToList();
-        string? nearest = value.ValueKind == JsonValueKind.String ? NearestName.Find(value.GetString()!, texts) : null;
-        string list = texts.Count switch
-        {
-            1 => texts[0],
-            <= Listed => "one of " + string.Join(", ", texts),
-            _ => $"one of {string.Join(", ", texts.Take(Listed))} and {texts.Count - Listed} more",
-        };
-        return nearest is null || texts.Count == 1 ? list : $"{list}, perhaps {nearest}";
+        throw new Violated("not-a-choice", $"{path} is {SchemaWords.Say(value)}; use {SchemaWords.Choices(choices, value)}.");
     }
 
     private static bool Same(JsonElement a, JsonElement b) => a.ValueKind == JsonValueKind.String && b.ValueKind == JsonValueKind.String
@@ -239,46 +225,29 @@ public sealed class JsonSchema
     {
         if (!IsFinite(value))
         {
-            throw new Violated("out-of-range", $"{path} is {Say(value)}, which is too large a number.");
+            throw new Violated("out-of-range", $"{path} is {SchemaWords.Say(value)}, which is too large a number.");
         }
 
         double number = value.GetDouble();
-        bool outside = (Limit(schema, "minimum") is { } min && number < min)
-            || (Limit(schema, "maximum") is { } max && number > max)
-            || (Limit(schema, "exclusiveMinimum") is { } above && number <= above)
-            || (Limit(schema, "exclusiveMaximum") is { } below && number >= below);
+        bool outside = (SchemaWords.Limit(schema, "minimum") is { } min && number < min)
+            || (SchemaWords.Limit(schema, "maximum") is { } max && number > max)
+            || (SchemaWords.Limit(schema, "exclusiveMinimum") is { } above && number <= above)
+            || (SchemaWords.Limit(schema, "exclusiveMaximum") is { } below && number >= below);
         if (outside)
         {
-            throw new Violated("out-of-range", $"{path} is {Say(value)}; use{Range(schema)}.");
+            throw new Violated("out-of-range", $"{path} is {SchemaWords.Say(value)}; use{SchemaWords.Range(schema)}.");
         }
 
-        if (Limit(schema, "multipleOf") is { } step && Math.Abs((number / step) - Math.Round(number / step)) > 1e-9)
+        if (SchemaWords.Limit(schema, "multipleOf") is { } step && Math.Abs((number / step) - Math.Round(number / step)) > 1e-9)
         {
-            throw new Violated("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{path} is {Say(value)}; use a multiple of {step}."));
+            throw new Violated("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{path} is {SchemaWords.Say(value)}; use a multiple of {step}."));
         }
-    }
-
-    /// <summary><c> 0 to 100</c>, or nothing where there are no limits.</summary>
-    private static string Range(JsonElement schema)
-    {
-        string Say(double number) => number.ToString(CultureInfo.InvariantCulture);
-        double? min = Limit(schema, "minimum");
-        double? max = Limit(schema, "maximum");
-        return (min, max) switch
-        {
-            ({ } a, { } b) => $" {Say(a)} to {Say(b)}",
-            ({ } a, null) => $" {Say(a)} or more",
-            (null, { } b) => $" {Say(b)} or less",
-            _ when Limit(schema, "exclusiveMinimum") is { } above => $" more than {Say(above)}",
-            _ when Limit(schema, "exclusiveMaximum") is { } below => $" less than {Say(below)}",
-            _ => "",
-        };
     }
 
     private void CheckText(JsonElement schema, string text, string path)
     {
-        double max = Limit(schema, "maxLength") ?? TextLengthMax;
-        double min = Limit(schema, "minLength") ?? 0;
+        double max = SchemaWords.Limit(schema, "maxLength") ?? TextLengthMax;
+        double min = SchemaWords.Limit(schema, "minLength") ?? 0;
         if (text.Length > max || text.Length < min)
         {
             throw new Violated("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{path} has {text.Length} characters; use {min} to {max}."));
@@ -286,15 +255,15 @@ public sealed class JsonSchema
 
         if (schema.TryGetProperty("pattern", out var pattern) && !_patterns[pattern.GetString()!].IsMatch(text))
         {
-            throw new Violated("out-of-range", $"{path} is {Quote(text)}; use text that matches {pattern.GetString()}.");
+            throw new Violated("out-of-range", $"{path} is {SchemaWords.Quote(text)}; use text that matches {pattern.GetString()}.");
         }
     }
 
     private JsonElement CheckArray(JsonElement schema, JsonElement value, string path, int depth)
     {
         int count = value.GetArrayLength();
-        double max = Limit(schema, "maxItems") ?? 256;
-        double min = Limit(schema, "minItems") ?? 0;
+        double max = SchemaWords.Limit(schema, "maxItems") ?? 256;
+        double min = SchemaWords.Limit(schema, "minItems") ?? 0;
         if (count > max || count < min)
         {
             throw new Violated("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{path} has {count} entries; use {min} to {max}."));
@@ -339,7 +308,7 @@ public sealed class JsonSchema
             {
                 string? nearest = NearestName.Find(property.Name, declared);
                 string wayOut = declared.Count == 0 ? "it takes none" : nearest is null ? "use " + string.Join(", ", declared) : $"did you mean {nearest}?";
-                throw new Violated("unknown-argument", $"{Quote(Named(property.Name))} is no argument here; {wayOut}{(wayOut.EndsWith('?') ? "" : ".")}");
+                throw new Violated("unknown-argument", $"{SchemaWords.Quote(Named(property.Name))} is no argument here; {wayOut}{(wayOut.EndsWith('?') ? "" : ".")}");
             }
 
             var entry = additional.ValueKind == JsonValueKind.Object ? Check(additional, property.Value, Named(property.Name), depth + 1) : property.Value;
@@ -359,9 +328,6 @@ public sealed class JsonSchema
 
         return checkedOnes;
     }
-
-    private static double? Limit(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var limit) ? limit.GetDouble() : null;
 
     /// <exception cref="KeyNotFoundException">It leads nowhere.</exception>
     internal static JsonElement Resolve(JsonElement root, string reference)
@@ -398,28 +364,6 @@ public sealed class JsonSchema
         using var document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
-
-    private static string Article(string type) => type switch
-    {
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text",
-        "boolean" => "true or false",
-        "array" => "a list",
-        "object" => "an object",
-        _ => type,
-    };
-
-    internal static string Say(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => Quote(value.GetString()!),
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Undefined => "nothing",
-        _ => value.GetRawText() is { Length: <= 40 } text ? text : value.GetRawText()[..40] + "…",
-    };
-
-    internal static string Quote(string text) => $"\"{(text.Length <= 60 ? text : text[..60] + "…").ReplaceLineEndings(" ")}\"";
 
     /// <summary>Leaves the recursion at the first violation; never leaves this class.</summary>
     private sealed class Violated(string code, string message) : Exception(message)

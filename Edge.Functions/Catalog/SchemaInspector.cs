@@ -43,7 +43,7 @@ internal sealed class SchemaInspector
 
         if (schema.ValueKind != JsonValueKind.Object || depth > JsonSchema.DepthMax)
         {
-            throw new FormatException(depth > JsonSchema.DepthMax ? $"{path} is nested more than {JsonSchema.DepthMax} levels deep" : $"{path} is {JsonSchema.Say(schema)}; use a JSON Schema object");
+            throw new FormatException(depth > JsonSchema.DepthMax ? $"{path} is nested more than {JsonSchema.DepthMax} levels deep" : $"{path} is {SchemaWords.Say(schema)}; use a JSON Schema object");
         }
 
         foreach (var keyword in schema.EnumerateObject())
@@ -146,7 +146,7 @@ internal sealed class SchemaInspector
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"{at} is {JsonSchema.Quote(pattern)}, which is not a plain regular expression; use one without look-around and back-references", e);
+            throw new FormatException($"{at} is {SchemaWords.Quote(pattern)}, which is not a plain regular expression; use one without look-around and back-references", e);
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class SchemaInspector
     {
         if (!fits)
         {
-            throw new FormatException($"{at} is {JsonSchema.Say(value)}; use {wanted}");
+            throw new FormatException($"{at} is {SchemaWords.Say(value)}; use {wanted}");
         }
     }
 }

@@ -13,7 +13,9 @@ public sealed class SensorDevice : Device
         : base(declaration, clock)
     {
         Sensor = sensor;
-        _reader = new DeadlineReader(new ScaledSensor(sensor, wiring.Sensor), deadline, clock);
+        // A simulated number is what people read, not what the file would hold.
+        var scaling = sensor is SimulatedSensor ? wiring.Sensor with { Scale = 1, Offset = 0 } : wiring.Sensor;
+        _reader = new DeadlineReader(new ScaledSensor(sensor, scaling), deadline, clock);
         _decimals = wiring.Sensor.Quantity.Decimals;
     }
 

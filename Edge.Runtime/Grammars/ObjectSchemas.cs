@@ -61,7 +61,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
     private int Extra(SchemaContext context, List<string> names, Func<SchemaContext, int> value)
     {
         var parts = context.Parts.Where(p => p.Has("additionalProperties")).Select(p => p.At("additionalProperties")).ToList();
-        bool free = context.Parts.All(p => !p.Has("properties") && !p.Has("additionalProperties")) ;
+        bool free = context.Parts.All(p => !p.Has("properties") && !p.Has("additionalProperties"));
         if (parts.Any(p => p.Schema.ValueKind == JsonValueKind.False) || (parts.Count == 0 && !free))
         {
             return Expressions.Never;

@@ -51,6 +51,13 @@ public class DerivedFunctionsTests
     }
 
     [Fact]
+    public void The_only_sensor_of_a_quantity_is_not_asked_where()
+    {
+        var only = TestHouse.ReadSettings("devices: [{name: t1, room: hall, kind: sensor, quantity: humidity, simulated: 1}]").Functions;
+        Assert.Equal("""{"type":"object","properties":{},"required":[]}""", only.Single(f => f.Name == "read_humidity").Definition.Parameters.GetRawText());
+    }
+
+    [Fact]
     public void Locks_have_no_groups() =>
         Assert.Equal(["a", "b"], Find([Declarations.Lock("a"), Declarations.Lock("b")], "unlock_door").Targets.Keys);
 

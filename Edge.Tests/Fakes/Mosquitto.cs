@@ -7,12 +7,10 @@ namespace Edge.Tests.Fakes;
 internal sealed class Mosquitto : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly string _folder;
 
-    private Mosquitto(Process process, string folder, int port)
+    private Mosquitto(Process process, int port)
     {
         _process = process;
-        _folder = folder;
         Port = port;
     }
 
@@ -22,11 +20,10 @@ internal sealed class Mosquitto : IAsyncDisposable
     {
         string program = Find("mosquitto");
         int at = port ?? FreePort.Find();
-        var folder = Directory.CreateTempSubdirectory("edge-mosquitto-");
-        string config = Path.Combine(folder.FullName, "mosquitto.conf");
+        string config = Path.Combine(TemporaryFolder.Create(), "mosquitto.conf");
         await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\nallow_anonymous true\n", cancellationToken);
         var process = Process.Start(new ProcessStartInfo(program, ["-v", "-c", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var mosquitto = new Mosquitto(process, folder.FullName, at);
+        var mosquitto = new Mosquitto(process, at);
         string? line;
         do
         {
@@ -54,7 +51,6 @@ internal sealed class Mosquitto : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string Find(string program)

@@ -43,7 +43,8 @@ public sealed class SampleHomeTests : IDisposable
     [InlineData("move_servo", """{"servo":"camera","angle":-30}""", """{"ok":true}""", "Camera is at -30°.")]
     [InlineData("sound_buzzer", """{"times":3}""", """{"ok":true}""", "Buzzer beeps 3 times.")]
     [InlineData("read_temperature", """{"location":"living room"}""", """{"temperature":21.5}""", "Living room temperature is 21.5 °C.")]
-    [InlineData("read_humidity", """{"location":"living room"}""", """{"humidity":45}""", "Living room humidity is 45 %.")]
+    [InlineData("read_temperature", """{"location":"bedroom"}""", """{"temperature":26}""", "Bedroom temperature is 26 °C.")]
+    [InlineData("read_humidity", "{}", """{"humidity":45}""", "Living room humidity is 45 %.")]
     [InlineData("get_state", """{"device":"front door"}""", """{"state":"open"}""", "Front door is open.")]
     [InlineData("get_state", """{"device":"living room light"}""", """{"state":"off","value":0}""", "Living room light is off.")]
     public void A_call_is_done_and_said_from_what_was_read_back(string name, string arguments, string values, string said)
