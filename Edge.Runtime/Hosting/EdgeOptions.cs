@@ -20,7 +20,16 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Bool("embedded", usual.Embedded),
             mqtt.Text("host", usual.Host),
             mqtt.Integer("port", usual.Port, 1, 65535),
-            mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536));
+            mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536))
+        {
+            ResponseTopics = mqtt.Has("responseTopics") ? mqtt.Texts("responseTopics") : usual.ResponseTopics,
+            StatusInterval = mqtt.Duration("statusInterval", usual.StatusInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
+        if (read.ResponseTopics.FirstOrDefault(filter => !TopicFilter.IsValid(filter)) is { } wrong)
+        {
+            mqtt.Fault("responseTopics", $"has \"{wrong}\", which is no topic filter; + stands alone in its level, # alone in the last");
+        }
+
         if (!Topics.IsId(read.Id))
         {
             mqtt.Fault("id", $"is \"{read.Id}\"; {Topics.IdRule}");
@@ -56,7 +65,10 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var read = new CommandOptions(
             commands.Integer("queueMax", usual.QueueMax, 1, 1000),
             commands.Duration("timeMax", usual.TimeMax, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
-            commands.Integer("roundsMax", usual.RoundsMax, 1, 16));
+            commands.Integer("roundsMax", usual.RoundsMax, 1, 16))
+        {
+            AgeMax = commands.Duration("ageMax", usual.AgeMax, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
         commands.Done();
         return read;
     }
@@ -93,4 +105,7 @@ public sealed record CommandOptions(int QueueMax, TimeSpan TimeMax, int RoundsMa
         : this(CommandQueue.CapacityDefault, TimeSpan.FromSeconds(30), 4)
     {
     }
+
+    /// <summary>A command that may have waited in the broker longer than this is refused.</summary>
+    public TimeSpan AgeMax { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -17,6 +17,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly BrokerLink _link;
     private readonly DeviceStates _states;
     private readonly Gateway _gateway;
+    private readonly DeviceDoor _devices;
+    private readonly StatusReport _status;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -30,13 +32,22 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         var topics = new Topics(options.Mqtt.Id);
         _broker = options.Mqtt.Embedded ? new EmbeddedBroker(options.Mqtt) : null;
         _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), engine.Runner, clock, logs.CreateLogger<CommandWorker>());
-        _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>());
+        _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>(), options.Commands.AgeMax);
         _states = new DeviceStates(engine.House, topics, _link);
-        _gateway = new Gateway(options.Mqtt, options.Commands.TimeMax, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        var events = new Events(topics, _link);
+        _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => null, options.Mqtt.StatusInterval, topics, _link, clock);
+        _gateway = new Gateway(
+            options.Mqtt, new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax), topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        _gateway.Answered += events.OnAnswered;
+        _gateway.Answered += _status.OnAnswered;
+        _devices = new DeviceDoor(
+            options.Mqtt, options.Commands.AgeMax, engine.House.Registry, (action, _) => engine.House.Dispatcher.Invoke(action), topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
 
     public Engine Engine { get; }
+
+    internal BrokerLink Link => _link;
 
     /// <summary>Whether the broker has been reached.</summary>
     public bool IsReachable => _link.Ready.IsCompletedSuccessfully;
@@ -50,7 +61,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _worker.Start();
-        _link.Start(_gateway.OnCommandAsync);
+        _devices.Start();
+        _link.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
         // A broker that is away is no reason to fail: it may start after us, and the link keeps trying.
@@ -61,9 +73,10 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
         await _stop.CancelAsync();
+        var settings = _devices.StopAsync();
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
-        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), _watching), Task.Delay(StopPatience, _clock, cancellationToken));
+        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));
         await _link.StopAsync();
         if (_broker is not null)
         {
@@ -91,6 +104,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _states.Dispose();
+        _status.Dispose();
         await _link.DisposeAsync();
         if (_broker is not null)
         {

@@ -36,6 +36,14 @@ internal sealed class TestEdge : IAsyncDisposable
         return edge;
     }
 
+    /// <summary>Completes when the connection to the broker is lost.</summary>
+    public Task LostAsync()
+    {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _service.Link.Lost += () => lost.TrySetResult();
+        return lost.Task;
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => _service.StopAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
