@@ -44,7 +44,7 @@ public class BacklogTests
     public async Task What_waited_while_the_connection_was_lost_runs_if_it_is_young_enough(int seconds, string status)
     {
         string folder = TemporaryFolder.Create();
-        string settings = $"allow_anonymous true\npersistence true\npersistence_location {folder}/\n";
+        string settings = $"allow_anonymous true\nuser {Environment.UserName}\npersistence true\npersistence_location {folder}/\n";
         var clock = new FakeTimeProvider();
         int port;
         await using var first = await Mosquitto.StartAsync(Token, settings: settings);
