@@ -1,38 +1,35 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Runtime.Inference;
 
 /// <summary>The inputs and outputs of runs of one number of tokens, bound to buffers that are made once.</summary>
 internal sealed class BoundRun : IDisposable
 {
-    private readonly OrtValue _ids, _positions, _branchBias;
+    private readonly PinnedTensor<long> _ids, _positions;
+    private readonly PinnedTensor<float> _branchBias;
 
     /// <param name="binding">Everything that does not depend on the number of tokens is bound already.</param>
     public BoundRun(OrtIoBinding binding, int count)
     {
         Binding = binding;
-        _ids = Allocate(TensorElementType.Int64, [1, count]);
-        _positions = Allocate(TensorElementType.Int64, [1, count]);
-        _branchBias = Allocate(TensorElementType.Float, [1, 1, count, count]);
-        BranchBias.Clear();
-        binding.BindInput("input_ids", _ids);
-        binding.BindInput("position_ids", _positions);
-        binding.BindInput("branch_bias", _branchBias);
+        _ids = new PinnedTensor<long>(1, count);
+        _positions = new PinnedTensor<long>(1, count);
+        _branchBias = new PinnedTensor<float>(1, 1, count, count);
+        binding.BindInput("input_ids", _ids.Value);
+        binding.BindInput("position_ids", _positions.Value);
+        binding.BindInput("branch_bias", _branchBias.Value);
     }
 
     public OrtIoBinding Binding { get; }
 
     /// <summary>(tokens)</summary>
-    public Span<long> Ids => _ids.GetTensorMutableDataAsSpan<long>();
+    public Span<long> Ids => _ids.Values;
 
     /// <summary>(tokens)</summary>
-    public Span<long> Positions => _positions.GetTensorMutableDataAsSpan<long>();
+    public Span<long> Positions => _positions.Values;
 
     /// <summary>(tokens, tokens), zero at first: added to attention scores among the tokens of the run.</summary>
-    public Span<float> BranchBias => _branchBias.GetTensorMutableDataAsSpan<float>();
-
-    public static OrtValue Allocate(TensorElementType type, long[] shape) => OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
+    public Span<float> BranchBias => _branchBias.Values;
 
     public void Dispose()
     {

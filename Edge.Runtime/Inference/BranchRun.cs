@@ -1,12 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Runtime.Inference;
 
 /// <summary>A run of a tree with a number of nodes, whose logits are wanted at every node.</summary>
 internal sealed class BranchRun : IDisposable
 {
-    private readonly OrtValue _rows, _logits;
+    private readonly PinnedTensor<long> _rows;
+    private readonly OrtValue _logits;
 
     /// <param name="run">What every run of this many tokens has.</param>
     /// <param name="logits">(nodes, vocabulary); pinned, and shared with runs of other sizes.</param>
@@ -14,15 +14,14 @@ internal sealed class BranchRun : IDisposable
     {
         Run = run;
         Count = count;
-        _rows = BoundRun.Allocate(TensorElementType.Int64, [count]);
-        var rows = _rows.GetTensorMutableDataAsSpan<long>();
+        _rows = new PinnedTensor<long>(count);
         for (int i = 0; i < count; i++)
         {
-            rows[i] = i;
+            _rows.Values[i] = i;
         }
 
         _logits = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, logits, [1, count, logits.Length / count]);
-        run.Binding.BindInput("logits_at", _rows);
+        run.Binding.BindInput("logits_at", _rows.Value);
         run.Binding.BindOutput("logits", _logits);
     }
 

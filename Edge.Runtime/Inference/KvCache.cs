@@ -20,7 +20,7 @@ internal sealed class KvCache : IDisposable
         {
             string part = $"{i / 2}.{(i % 2 == 0 ? "key" : "value")}";
             (_pastNames[i], _presentNames[i]) = ("past_key_values." + part, "present." + part);
-            _buffers[i] = BoundRun.Allocate(TensorElementType.Float, [1, kvHeads, context, headDim]);
+            _buffers[i] = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [1, kvHeads, context, headDim]);
 
             // Memory fresh from the system is not always zero, and attention multiplies what lies behind the last token by zero.
             _buffers[i].GetTensorMutableDataAsSpan<float>().Clear();

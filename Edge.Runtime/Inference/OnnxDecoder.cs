@@ -1,6 +1,5 @@
 using Edge.Runtime.Models;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Runtime.Inference;
 
@@ -19,7 +18,9 @@ public sealed class OnnxDecoder : IDecoder
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly KvCache _cache;
-    private readonly OrtValue _lastIndex, _totalLength, _rows, _logits;
+    private readonly PinnedTensor<int> _lastIndex = new(1), _totalLength = new(1);
+    private readonly PinnedTensor<long> _rows = new(1);
+    private readonly PinnedTensor<float> _logits; // (1, 1, vocabulary)
     private readonly BoundRun?[] _runs = new BoundRun?[KeptRuns + 1];
     private readonly BranchRun?[] _branchRuns = new BranchRun?[BranchNodesMax + 1];
     private readonly int[] _parents = new int[BranchNodesMax]; // of the tree that ran last
@@ -36,10 +37,7 @@ public sealed class OnnxDecoder : IDecoder
         ContextLength = Math.Min(Math.Min(config.ContextLength, folder.Manifest.ContextLength), options.ContextMax);
         _session = Open(folder.OnnxPath, options);
         _cache = new KvCache(config.Layers, config.KvHeads, ContextLength, config.HeadDim);
-        _lastIndex = BoundRun.Allocate(TensorElementType.Int32, [1]);
-        _totalLength = BoundRun.Allocate(TensorElementType.Int32, [1]);
-        _rows = BoundRun.Allocate(TensorElementType.Int64, [1]);
-        _logits = BoundRun.Allocate(TensorElementType.Float, [1, 1, Vocabulary]);
+        _logits = new PinnedTensor<float>(1, 1, Vocabulary);
     }
 
     public int Vocabulary { get; }
@@ -69,7 +67,7 @@ public sealed class OnnxDecoder : IDecoder
             Run(run, tokens);
         }
 
-        return _logits.GetTensorDataAsSpan<float>();
+        return _logits.Values;
     }
 
     public ReadOnlySpan<float> RunBranches(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> parents)
@@ -141,7 +139,7 @@ public sealed class OnnxDecoder : IDecoder
             positions[i] = Length + i;
         }
 
-        _rows.GetTensorMutableDataAsSpan<long>()[0] = tokens.Length - 1;
+        _rows.Values[0] = tokens.Length - 1;
         Execute(run, tokens);
         Length += tokens.Length;
     }
@@ -154,16 +152,16 @@ public sealed class OnnxDecoder : IDecoder
             ids[i] = tokens[i];
         }
 
-        _lastIndex.GetTensorMutableDataAsSpan<int>()[0] = Length + tokens.Length - 1;
-        _totalLength.GetTensorMutableDataAsSpan<int>()[0] = Length + tokens.Length;
+        _lastIndex.Values[0] = Length + tokens.Length - 1;
+        _totalLength.Values[0] = Length + tokens.Length;
         _session.RunWithBinding(_runOptions, run.Binding);
     }
 
     private BoundRun BindRun(int count)
     {
         var run = new BoundRun(BindCommon(), count);
-        run.Binding.BindInput("logits_at", _rows);
-        run.Binding.BindOutput("logits", _logits);
+        run.Binding.BindInput("logits_at", _rows.Value);
+        run.Binding.BindOutput("logits", _logits.Value);
         return run;
     }
 
@@ -177,8 +175,8 @@ public sealed class OnnxDecoder : IDecoder
     private OrtIoBinding BindCommon()
     {
         var binding = _session.CreateIoBinding();
-        binding.BindInput("seqlens_k", _lastIndex);
-        binding.BindInput("total_sequence_length", _totalLength);
+        binding.BindInput("seqlens_k", _lastIndex.Value);
+        binding.BindInput("total_sequence_length", _totalLength.Value);
         _cache.Bind(binding);
         return binding;
     }

@@ -54,6 +54,10 @@ internal sealed class GraphBuilder(string dataFile)
         _graph.Node.Add(node);
     }
 
+    /// <summary>A number inside the graph.</summary>
+    public void Constant(string name, float value) =>
+        _graph.Initializer.Add(new Tensor { Name = name, DataType = (int)OnnxType.Float, RawData = ByteString.CopyFrom(BitConverter.GetBytes(value)) });
+
     /// <summary>A small vector of whole numbers inside the graph.</summary>
     public void Constant(string name, ReadOnlySpan<long> values)
     {
