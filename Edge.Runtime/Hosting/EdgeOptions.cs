@@ -1,16 +1,22 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, model, commands, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
-    /// <summary>Reads the four sections; what is wrong goes to the section's faults.</summary>
+    public HomeAssistantOptions HomeAssistant { get; init; } = new();
+
+    /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
-        new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")));
+        new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
+        {
+            HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
+        };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
     {
@@ -45,6 +51,19 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         mqtt.Done();
+        return read;
+    }
+
+    private static HomeAssistantOptions ReadHomeAssistant(SettingsSection hub)
+    {
+        var usual = new HomeAssistantOptions();
+        var read = new HomeAssistantOptions(hub.Bool("discovery", usual.Discovery), hub.Text("prefix", usual.Prefix, Topics.IdCharsMax));
+        if (!Topics.IsId(read.Prefix))
+        {
+            hub.Fault("prefix", $"is \"{read.Prefix}\"; {Topics.IdRule}");
+        }
+
+        hub.Done();
         return read;
     }
 

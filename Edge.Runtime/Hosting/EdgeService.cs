@@ -1,5 +1,10 @@
+using Edge.Functions.Calls;
+using Edge.Functions.Devices;
+using Edge.Functions.Handlers;
+using Edge.Functions.Sensors;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -35,13 +40,19 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>(), options.Commands.AgeMax);
         _states = new DeviceStates(engine.House, topics, _link);
         var events = new Events(topics, _link);
-        _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => null, options.Mqtt.StatusInterval, topics, _link, clock);
+        _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
         _gateway = new Gateway(
             options.Mqtt, new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax), topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
         _gateway.Answered += events.OnAnswered;
         _gateway.Answered += _status.OnAnswered;
         _devices = new DeviceDoor(
-            options.Mqtt, options.Commands.AgeMax, engine.House.Registry, (action, _) => engine.House.Dispatcher.Invoke(action), topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
+            options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
+        var discovery = options.HomeAssistant.Discovery
+            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
+            : null;
+        _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
+        _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
+        _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
         engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
 
@@ -113,4 +124,6 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private FunctionResult Invoke(DeviceAction action, string caller, string? token) => Engine.House.Dispatcher.Invoke(action, new Caller(caller), token);
 }

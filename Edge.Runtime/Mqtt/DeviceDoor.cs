@@ -102,7 +102,7 @@ internal sealed class DeviceDoor : IAsyncDisposable
 
             try
             {
-                var result = _invoke(waiting.Reading.Action!, waiting.Message.Origin);
+                var result = _invoke(waiting.Reading.Action!, waiting.Message.Origin, waiting.Reading.Token);
                 await TellAsync(waiting, result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed, result.Sentence, result);
             }
             catch (Exception fault)
@@ -139,4 +139,5 @@ internal sealed class DeviceDoor : IAsyncDisposable
 
 /// <summary>The way through the gate for a hub's switches.</summary>
 /// <param name="caller">Who asked.</param>
-public delegate FunctionResult DeviceInvoker(DeviceAction action, string caller);
+/// <param name="token">A PIN, or the token of a question; null for none.</param>
+public delegate FunctionResult DeviceInvoker(DeviceAction action, string caller, string? token);

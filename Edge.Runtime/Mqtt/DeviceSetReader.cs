@@ -20,18 +20,19 @@ internal static class DeviceSetReader
             string text = Utf8.GetString(payload.Span).Trim();
             if (!text.StartsWith('{'))
             {
-                return Judge(device, text, null);
+                return Judge(device, text, null, null);
             }
 
             using var document = JsonDocument.Parse(text, Strict);
             var root = document.RootElement;
             id = Text(root, "id");
             string? state = Text(root, "state");
+            string? token = Text(root, "token");
             string? value = Number(root, "value");
 
             // {"state":"on","value":40} is a level of 40; {"state":"off","value":40} is off.
             bool isOff = string.Equals(state, "off", StringComparison.OrdinalIgnoreCase);
-            return Judge(device, value is not null && !isOff ? value : state ?? "", id);
+            return Judge(device, value is not null && !isOff ? value : state ?? "", id, token);
         }
         catch (Exception fault) when (fault is JsonException or DecoderFallbackException or FormatException or InvalidOperationException)
         {
@@ -61,9 +62,9 @@ internal static class DeviceSetReader
         }
     }
 
-    private static SetReading Judge(DeviceDeclaration device, string text, string? id) =>
+    private static SetReading Judge(DeviceDeclaration device, string text, string? id, string? token) =>
         ActionOf(device, text) is { } action
-            ? new SetReading(id, action, null)
+            ? new SetReading(id, action, null, token)
             : new SetReading(id, null, $"{device.Name} cannot be set to \"{(text.Length <= 40 ? text : text[..40] + "…")}\"; send {Ways(device)}.");
 
     private static DeviceAction? ActionOf(DeviceDeclaration device, string text) => text.ToUpperInvariant() switch
@@ -108,4 +109,5 @@ internal static class DeviceSetReader
 /// <summary>What a message to a device turned out to be.</summary>
 /// <param name="Id">The sender's; null for none.</param>
 /// <param name="Action">Null when there is a <paramref name="Refusal"/>.</param>
-internal sealed record SetReading(string? Id, DeviceAction? Action, string? Refusal);
+/// <param name="Token">A PIN, or the token of a question; null for none.</param>
+internal sealed record SetReading(string? Id, DeviceAction? Action, string? Refusal, string? Token = null);

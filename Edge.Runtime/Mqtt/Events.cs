@@ -20,7 +20,7 @@ internal sealed class Events(Topics topics, BrokerLink link)
     public static string TypeOf(ReplyStatus status, FunctionResult? result) => (status, result) switch
     {
         (ReplyStatus.Busy, _) => Busy,
-        (_, FunctionResult.Denied { Denial.Code: "needs-confirmation" }) => Confirmation,
+        (_, FunctionResult.Asked) => Confirmation,
         (ReplyStatus.Refused, _) or (_, FunctionResult.Denied) => Denied,
         _ => Failed,
     };

@@ -39,7 +39,7 @@ public class GatewayTests
         await using var client = await TestClient.ConnectAsync(edge.Port, Token);
         await client.SubscribeAsync("#", Token);
         await client.PublishAsync(Command("turn on the light").WithResponseTopic("my/reply").WithCorrelationData([1, 0, 255]).Build(), Token);
-        var reply = await NextButAsync(client, "edge/home/command", "edge/home/availability", "edge/home/status");
+        var reply = await NextButAsync(client, "edge/home/command", "edge/home/availability", "edge/home/status", "homeassistant/device/edge_home/config");
         Assert.Equal("my/reply", reply.Topic);
         Assert.Equal([1, 0, 255], reply.CorrelationData);
         Assert.Equal("application/json", reply.ContentType);
@@ -47,7 +47,7 @@ public class GatewayTests
 
         // Whatever Edge still had to say would come before this.
         await client.PublishAsync("end", "", Token);
-        Assert.Equal("end", (await NextButAsync(client, "edge/home/status")).Topic);
+        Assert.Equal("end", (await NextButAsync(client, "edge/home/status", "homeassistant/device/edge_home/config")).Topic);
     }
 
     [Theory]
