@@ -14,6 +14,8 @@ public static class EdgeCommandLine
         FunctionsVerb.Create(),
         CheckVerb.Create(),
         ConvertVerb.Create(),
+        ModelVerb.Create(),
+        RandomModelVerb.Create(),
         EvaluateVerb.Create(),
     };
 
