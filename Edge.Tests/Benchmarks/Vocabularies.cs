@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using Edge.Runtime.Tokens;
+using Edge.Runtime.Tokens.Bpe;
 
 namespace Edge.Tests.Benchmarks;
 
@@ -12,6 +14,19 @@ internal static class Vocabularies
         if (Find("../shared/tokenizers/llama2-tokenizer.model") is { } llama)
         {
             yield return ("32k", SentencePieceTokenizer.Load(llama));
+        }
+
+        if (Find("../shared/tokenizers/qwen3.tokenizer.json.gz") is { } qwen)
+        {
+            string path = Path.Combine(Directory.CreateTempSubdirectory("edge-bench-").FullName, TokenizerFiles.JsonFile);
+            using (var packed = new GZipStream(File.OpenRead(qwen), CompressionMode.Decompress))
+            using (var plain = File.Create(path))
+            {
+                packed.CopyTo(plain);
+            }
+
+            yield return ("152k", BpeTokenizer.Load(path));
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
         }
     }
 
