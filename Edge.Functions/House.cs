@@ -1,11 +1,12 @@
 using System.Device.Gpio;
+using Edge.Functions.Audit;
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
 using Edge.Functions.Gpio;
 using Edge.Functions.Handlers;
-using Edge.Functions.Pwm;
 using Edge.Functions.Safety;
+using Edge.Functions.Sensors;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Functions;
@@ -16,21 +17,32 @@ namespace Edge.Functions;
 /// </summary>
 public sealed class House : IDisposable
 {
-    private readonly GpioBoard _gpio;
+    private readonly Hardware _hardware;
     private readonly HouseSettings _settings;
     private readonly TimeProvider _clock;
+    private readonly AuditLog? _audit;
     private readonly ILogger _logger;
 
-    private House(HouseSettings settings, GpioBoard gpio, DeviceRegistry registry, TimeProvider clock, ILoggerFactory loggers)
+    private House(HouseSettings settings, Hardware hardware, DeviceRegistry registry, AuditLog? audit, TimeProvider clock, ILoggerFactory loggers)
     {
         _settings = settings;
-        _gpio = gpio;
+        _hardware = hardware;
         _clock = clock;
         _logger = loggers.CreateLogger<House>();
         Registry = registry;
         Catalog = new FunctionCatalog(settings.Functions);
-        Dispatcher = new FunctionDispatcher(new CallBinder(Catalog), new SafetyPolicy(), registry, settings.PublishDeadline, clock, loggers.CreateLogger<FunctionDispatcher>());
-        Notices = gpio.IsSimulated ? [] : [.. ResetPull.Warnings(settings.Devices)];
+        _audit = audit;
+        var recorder = new Recorder(audit, settings.Audit.RefusesUnlogged);
+        Safeguards = new Safeguards(settings.Safety, registry, recorder, clock, _logger);
+        var gate = new Gate(new SafetyPolicy(settings.Safety, settings.Devices), registry, Safeguards, clock);
+        Dispatcher = new FunctionDispatcher(
+            new CallBinder(Catalog),
+            gate,
+            new Confirmations(settings.Safety, clock),
+            recorder,
+            new ActionHandler(registry, settings.PublishDeadline, clock),
+            loggers.CreateLogger<FunctionDispatcher>());
+        Notices = [.. NameWarnings.Of(settings.Devices), .. hardware.Gpio.IsSimulated ? [] : ResetPull.Warnings(settings.Devices)];
     }
 
     public DeviceRegistry Registry { get; }
@@ -39,14 +51,17 @@ public sealed class House : IDisposable
 
     public FunctionDispatcher Dispatcher { get; }
 
+    /// <summary>What brings outputs to their safe values unasked; broker and model report their troubles to it.</summary>
+    public Safeguards Safeguards { get; }
+
     /// <summary>No hardware is moved.</summary>
-    public bool IsSimulated => _gpio.IsSimulated;
+    public bool IsSimulated => _hardware.Gpio.IsSimulated;
 
     /// <summary>The label of the default chip.</summary>
-    public string Chip => _gpio.Default.Label;
+    public string Chip => _hardware.Gpio.Default.Label;
 
     /// <summary>The simulated lines of the default chip; null on hardware.</summary>
-    public SimulatedGpioDriver? Simulation => _gpio.Default.Simulation;
+    public SimulatedGpioDriver? Simulation => _hardware.Gpio.Default.Simulation;
 
     /// <summary>What the owner should look at: a sentence each.</summary>
     public IReadOnlyList<string> Notices { get; }
@@ -59,31 +74,44 @@ public sealed class House : IDisposable
     }
 
     /// <param name="chips">The machine's chips; null asks libgpiod.</param>
-    /// <exception cref="HardwareFault">A chip, line or PWM output cannot be had. What was opened is safe and closed again; the start must end.</exception>
+    /// <exception cref="HardwareFault">A chip, line or PWM output, or the audit log cannot be had. What was opened is safe and closed again; the start must end.</exception>
     public static House Open(HouseSettings settings, TimeProvider clock, ILoggerFactory loggers, Func<IReadOnlyList<GpioChipInfo>>? chips = null)
     {
-        var gpio = GpioBoard.Open(settings.Gpio, chips ?? ChipFinder.Available);
+        return Open(settings, Hardware.Open(settings, clock, chips), clock, loggers);
+    }
+
+    /// <param name="hardware">Taken over.</param>
+    internal static House Open(HouseSettings settings, Hardware hardware, TimeProvider clock, ILoggerFactory loggers)
+    {
         var registry = new DeviceRegistry();
+        AuditLog? audit = null;
         try
         {
-            var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot);
-            var opener = new DeviceOpener(gpio, pwm, settings.SysfsRoot, settings.ReadDeadline, clock);
-            foreach (var declaration in settings.Devices)
+            if (OutputsFirst.Open(settings.Devices, hardware.Opener, registry) is { Count: > 0 } faults)
             {
-                registry.Add(Open(opener, declaration));
+                throw new HardwareFault(string.Join('\n', faults));
             }
 
-            var house = new House(settings, gpio, registry, clock, loggers);
+            registry.Arrange(settings.Devices);
+            audit = OpenAudit(settings, hardware.Gpio.IsSimulated, clock);
+            var house = new House(settings, hardware, registry, audit, clock, loggers);
             house.LogOpened();
             return house;
         }
         catch
         {
+            audit?.Dispose();
             registry.Dispose();
-            gpio.Dispose();
+            hardware.Dispose();
             throw;
         }
     }
+
+    /// <summary>Makes every output of the settings safe and gives it back; for the moment after a crash.</summary>
+    /// <returns>How many outputs are safe, and one sentence for each that is not.</returns>
+    /// <exception cref="HardwareFault">The default chip cannot be had.</exception>
+    public static (int Safe, IReadOnlyList<string> Faults) MakeSafe(HouseSettings settings, TimeProvider clock, Func<IReadOnlyList<GpioChipInfo>>? chips = null) =>
+        OutputsFirst.MakeSafe(settings, clock, chips);
 
     /// <summary>Measures the sensors now and then, so that <see cref="StateChanged"/> tells of them too. Runs until cancelled.</summary>
     public async Task WatchSensorsAsync(CancellationToken cancellationToken)
@@ -92,34 +120,34 @@ public sealed class House : IDisposable
         do
         {
             await Task.Run(() => ReadSensors(cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (BoardTemperature.Read(_settings.SysfsRoot) is { } celsius)
+            {
+                Safeguards.BoardIs(celsius);
+            }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Every output to its safe value, now, whatever is under way.</summary>
-    public void GoSafe()
-    {
-        foreach (var fault in Registry.GoSafe())
-        {
-            HandlersLog.NotSafe(_logger, "An output", fault.Message);
-        }
-    }
+    public void GoSafe() => Safeguards.AllSafe("the service stops");
 
     public void Dispose()
     {
+        Safeguards.Dispose();
         Registry.Dispose();
-        _gpio.Dispose();
+        _hardware.Dispose();
+        _audit?.Dispose();
     }
 
-    private static Device Open(DeviceOpener opener, DeviceDeclaration declaration)
+    private static AuditLog? OpenAudit(HouseSettings settings, bool isSimulated, TimeProvider clock)
     {
         try
         {
-            return opener.Open(declaration);
+            return settings.Audit.FolderFor(isSimulated) is { } folder ? AuditLog.Open(folder, settings.Audit, clock) : null;
         }
-        catch (HardwareFault e)
+        catch (IOException e)
         {
-            throw new HardwareFault($"{e.Message.TrimEnd('.')} ({declaration.Place}).", e);
+            throw new HardwareFault(e.Message, e);
         }
     }
 

@@ -1,11 +1,13 @@
+using Edge.Functions.Audit;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
 using Edge.Functions.Gpio;
+using Edge.Functions.Safety;
 using Edge.Functions.Settings;
 
 namespace Edge.Functions;
 
-/// <summary>The part of edge.yaml that describes the house: <c>gpio</c>, <c>sysfs</c>, <c>devices</c>, <c>functions</c>, <c>limits</c>.</summary>
+/// <summary>The part of edge.yaml that describes the house: <c>gpio</c>, <c>sysfs</c>, <c>devices</c>, <c>functions</c>, <c>hardware</c>, <c>safety</c>, <c>audit</c>.</summary>
 /// <param name="SysfsRoot">Where the kernel shows its devices; another folder in tests.</param>
 /// <param name="ReadDeadline">How long one measurement may take.</param>
 /// <param name="PublishDeadline">How long the broker may take to accept a message.</param>
@@ -19,6 +21,11 @@ public sealed record HouseSettings(
     TimeSpan PublishDeadline,
     TimeSpan PollInterval)
 {
+    public SafetyRules Safety { get; init; } = SafetyRules.Default;
+
+    public AuditSettings Audit { get; init; } = AuditSettings.Default;
+
+
     /// <summary>Reads the house's sections; the caller reads the others and then calls <c>root.Done()</c>.</summary>
     public static HouseSettings Read(SettingsSection root)
     {
@@ -36,7 +43,11 @@ public sealed record HouseSettings(
             [.. derived, .. own],
             hardware.Duration("readDeadline", 2 * second, 0.05 * second, 60 * second),
             hardware.Duration("publishDeadline", 5 * second, 0.05 * second, 60 * second),
-            hardware.Duration("pollInterval", 30 * second, second, TimeSpan.FromHours(1)));
+            hardware.Duration("pollInterval", 30 * second, second, TimeSpan.FromHours(1)))
+        {
+            Safety = SafetySettings.Read(root, devices),
+            Audit = AuditSettings.Read(root.Section("audit")),
+        };
         hardware.Done();
         return settings;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
 
@@ -13,12 +14,26 @@ public sealed record BoundCall(CatalogFunction Function, IReadOnlyDictionary<str
 
     public string Name => Function.Name;
 
+    /// <summary>Somebody named the very device and action, in a hub or a rule; no model understood a sentence.</summary>
+    public bool IsDirect { get; private init; }
+
+    /// <summary>Something moves or is sent.</summary>
+    public bool Acts => Actions.Any(a => a is not DeviceAction { Moves: false });
+
+    /// <summary>The arguments as one object.</summary>
+    public JsonElement ToJson()
+    {
+        var json = new JsonObject(Arguments.Select(a => KeyValuePair.Create(a.Key, JsonNode.Parse(a.Value.GetRawText()))));
+        using var document = JsonDocument.Parse(json.ToJsonString());
+        return document.RootElement.Clone();
+    }
+
     /// <summary>An action that was asked for without a function. It is as little allowed as any other.</summary>
     public static BoundCall Direct(DeviceAction action)
     {
         var definition = new FunctionDefinition(action.Device.Name, "", NoParameters);
         var function = new CatalogFunction(definition, JsonSchema.Parse(NoParameters), [], new Dictionary<string, IReadOnlyList<DeviceDeclaration>>());
-        return new BoundCall(function, new Dictionary<string, JsonElement>(), [action]);
+        return new BoundCall(function, new Dictionary<string, JsonElement>(), [action]) { IsDirect = true };
     }
 
     private static JsonElement ReadNoParameters()

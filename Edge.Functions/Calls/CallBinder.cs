@@ -29,6 +29,9 @@ public sealed class CallBinder(FunctionCatalog catalog)
         };
     }
 
+    /// <summary>Whether a function of that name only reads.</summary>
+    public bool IsReading(string name) => catalog.Find(name) is { IsReading: true };
+
     private Denial Unknown(string name)
     {
         var names = catalog.Functions.Select(f => f.Name).ToList();

@@ -25,7 +25,12 @@ internal sealed class SchemaBuilder
 
     public JsonElement Build()
     {
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = _properties, ["required"] = _required };
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = _properties };
+        if (_required.Count > 0)
+        {
+            schema["required"] = _required;
+        }
+
         using var document = JsonDocument.Parse(schema.ToJsonString());
         return document.RootElement.Clone();
     }

@@ -4,6 +4,7 @@ namespace Edge.Functions.Devices;
 public abstract class Device(DeviceDeclaration declaration, TimeProvider clock) : IDisposable
 {
     private readonly Lock _stateGate = new();
+    private readonly List<DateTimeOffset> _movedAt = [];
     private DeviceState _state = DeviceState.Unknown;
 
     public DeviceDeclaration Declaration { get; } = declaration;
@@ -28,11 +29,52 @@ public abstract class Device(DeviceDeclaration declaration, TimeProvider clock) 
     /// <summary>The state became another one. Raised on the thread that noticed: a command's, a timer's, the driver's.</summary>
     public event Action<Device, DeviceState>? Changed;
 
+    /// <summary>When it was moved by command during the last minute, oldest first.</summary>
+    public IReadOnlyList<DateTimeOffset> MovedAt
+    {
+        get
+        {
+            lock (_stateGate)
+            {
+                return [.. _movedAt];
+            }
+        }
+    }
+
     protected TimeProvider Clock { get; } = clock;
 
     /// <summary>Measures the state now.</summary>
     /// <exception cref="Gpio.HardwareFault">It cannot be measured.</exception>
     public abstract DeviceState Read(CancellationToken cancellationToken = default);
+
+    /// <summary>As <see cref="Read"/>, but a device that cannot be measured becomes unknown.</summary>
+    public DeviceState Measure()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (Exception e) when (e is Gpio.HardwareFault or ObjectDisposedException)
+        {
+            return Keep(DeviceState.Unknown);
+        }
+    }
+
+    /// <summary>Waits until a device with a feedback input has got where it was told to go. At once for others.</summary>
+    /// <exception cref="Gpio.HardwareFault">It did not get there in its time.</exception>
+    public virtual DeviceState Settle(CancellationToken cancellationToken) => State;
+
+    /// <summary>A command moves it now.</summary>
+    public void CountMove()
+    {
+        var now = Clock.GetUtcNow();
+        lock (_stateGate)
+        {
+            // The last one is kept however old: intervals between changes may be longer than a minute.
+            _movedAt.RemoveAll(at => at <= now - TimeSpan.FromMinutes(1));
+            _movedAt.Add(now);
+        }
+    }
 
     /// <summary>Does what was permitted and gives the state read back.</summary>
     /// <exception cref="Gpio.HardwareFault">The hardware refused or reads back otherwise.</exception>

@@ -1,7 +1,13 @@
+using System.Globalization;
+
 namespace Edge.Functions.Devices;
 
 /// <summary>One thing a call wants done, with its numbers settled.</summary>
-public abstract record HouseAction;
+public abstract record HouseAction
+{
+    /// <summary>In a few words, for logs.</summary>
+    public virtual string ToText() => GetType().Name;
+}
 
 /// <summary>Something done to one device.</summary>
 public abstract record DeviceAction(DeviceDeclaration Device) : HouseAction
@@ -11,6 +17,19 @@ public abstract record DeviceAction(DeviceDeclaration Device) : HouseAction
 
     /// <summary>False for reads.</summary>
     public virtual bool Moves => true;
+
+    public override string ToText() => this switch
+    {
+        SwitchTo to => $"{Device.Name} {(to.On ? "on" : "off")}",
+        SetLevel to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} to {to.Percent} %"),
+        OpenOrClose to => $"{Device.Name} {(to.Open ? "open" : "closed")}",
+        MoveTo to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} to {to.Percent} %"),
+        LockOrUnlock to => $"{Device.Name} {(to.Lock ? "locked" : "unlocked")}",
+        TurnTo to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} to {to.Degrees:0.#} degrees"),
+        Beep to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} beeps {to.Times} times"),
+        Pulse to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} on for {to.For.TotalMilliseconds:0} ms"),
+        _ => $"{Device.Name} read",
+    };
 
     public sealed record SwitchTo(DeviceDeclaration Device, bool On) : DeviceAction(Device)
     {
@@ -72,4 +91,7 @@ public abstract record DeviceAction(DeviceDeclaration Device) : HouseAction
 }
 
 /// <summary>A message to somebody else's device.</summary>
-public sealed record PublishAction(string Topic, string Payload, bool Retain) : HouseAction;
+public sealed record PublishAction(string Topic, string Payload, bool Retain) : HouseAction
+{
+    public override string ToText() => $"{Topic} sent";
+}

@@ -14,6 +14,9 @@ public sealed record DeviceDeclaration(
     bool Expose,
     string Place)
 {
+    /// <summary>When it may be driven, and whether somebody is asked first.</summary>
+    public DeviceRules Rules { get; init; } = DeviceRules.None;
+
     public DeviceSkills Skills => Wiring switch
     {
         Wiring.Output => Kind switch

@@ -1,27 +1,43 @@
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
+using Edge.Functions.Sensors.Parts;
 
 namespace Edge.Functions.Devices;
 
 /// <summary>Turns a declaration into a device by opening what it is wired to.</summary>
 /// <param name="sysfsRoot"><c>/sys</c>, or a fake tree.</param>
 /// <param name="readDeadline">How long a sensor may take.</param>
-public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
+public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
 {
     /// <exception cref="HardwareFault">A line or PWM output cannot be had; the message says why.</exception>
     public Device Open(DeviceDeclaration device) => device.Wiring switch
     {
         Wiring.Output output when device.Kind == DeviceKind.Buzzer => new BuzzerDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), null, clock),
-        Wiring.Output output => new SwitchedDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), clock),
+        Wiring.Output output => OpenSwitched(device, output),
         Wiring.Level level => new LevelDevice(device, pwm.Open(level.Pwm, device.Name, level.FrequencyHz, level.SafePercent / 100.0), clock),
         Wiring.Servo servo => new ServoDevice(device, pwm.Open(servo.Pwm, device.Name, ServoDevice.FrequencyHz, servo.RestDegrees is { } rest ? ServoDevice.Duty(servo, rest) : 0), servo, clock),
         Wiring.Tone tone => new BuzzerDevice(device, null, pwm.Open(tone.Pwm, device.Name, tone.ToneHz), clock),
         Wiring.TwoWay motor => OpenCover(device, motor),
-        Wiring.Input input => new InputDevice(device, gpio.Chip(input.Line.Chip).OpenInput(input.Line.Offset, device.Name, input.ActiveLow, input.Bias), clock),
+        Wiring.Input input => new InputDevice(device, Input(device, input.Line, input.ActiveLow, input.Bias), clock),
         Wiring.Measuring measuring => new SensorDevice(device, measuring, OpenSensor(measuring.Sensor), readDeadline, clock),
         _ => throw new InvalidOperationException($"{device.Name} has an unknown wiring."),
     };
+
+    private SwitchedDevice OpenSwitched(DeviceDeclaration device, Wiring.Output output)
+    {
+        var line = Line(device, output.Line, output.ActiveLow, output.SafeActive);
+        try
+        {
+            var input = output.Feedback is { } feedback ? Input(device, feedback.Line, feedback.ActiveLow, feedback.Bias) : null;
+            return new SwitchedDevice(device, line, input is null ? null : new FeedbackInput(input, output.Feedback!.Within, clock), clock);
+        }
+        catch (HardwareFault)
+        {
+            line.Dispose();
+            throw;
+        }
+    }
 
     private CoverDevice OpenCover(DeviceDeclaration device, Wiring.TwoWay motor)
     {
@@ -42,8 +58,12 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, string sysfsRoot,
     {
         { Source: SensorSource.Simulated simulated } => new SimulatedSensor(simulated.Value),
         { SimulatedValue: { } value } when gpio.IsSimulated => new SimulatedSensor(value),
+        { Source: SensorSource.Part part } => new PartSensor(parts, part),
         _ => new SysfsSensor(sensor.Source, sysfsRoot),
     };
+
+    private InputLine Input(DeviceDeclaration device, LineAddress line, bool activeLow, LineBias bias) =>
+        gpio.Chip(line.Chip).OpenInput(line.Offset, device.Name, activeLow, bias);
 
     private OutputLine Line(DeviceDeclaration device, LineAddress line, bool activeLow, bool safeActive) =>
         gpio.Chip(line.Chip).OpenOutput(line.Offset, device.Name, activeLow, safeActive);

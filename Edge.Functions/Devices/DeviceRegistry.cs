@@ -19,11 +19,20 @@ public sealed class DeviceRegistry : IDisposable
         device.Changed += (d, state) => Changed?.Invoke(d, state);
     }
 
+    /// <summary>Puts the devices, opened in another order, into their owner's.</summary>
+    public void Arrange(IReadOnlyList<DeviceDeclaration> owners)
+    {
+        var places = owners.Select((d, i) => (d.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.OrdinalIgnoreCase);
+        _devices.Sort((a, b) => places[a.Name].CompareTo(places[b.Name]));
+    }
+
     /// <param name="name">Without regard to case.</param>
     public Device? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>How everything stands now, for the gate.</summary>
-    public HouseState Snapshot() => new(_devices.ToDictionary(d => d.Name, d => new DeviceCondition(d.State, d.ChangedAt), StringComparer.OrdinalIgnoreCase));
+    /// <param name="isTooHot">The board is.</param>
+    public HouseState Snapshot(bool isTooHot = false) =>
+        new(_devices.ToDictionary(d => d.Name, d => new DeviceCondition(d.State, d.ChangedAt, d.MovedAt), StringComparer.OrdinalIgnoreCase), isTooHot);
 
     /// <summary>Every device to its safe value, whatever fails on the way; what failed comes back.</summary>
     public IReadOnlyList<Exception> GoSafe() => ForEach(d => d.GoSafe());

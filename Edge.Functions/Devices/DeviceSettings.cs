@@ -51,10 +51,11 @@ public static class DeviceSettings
         }
 
         var (wiring, limits) = WiringSettings.Read(section, kind);
+        var rules = RuleSettings.Read(section, kind);
         section.Done();
         return wiring is null || name.Length == 0
             ? null
-            : new DeviceDeclaration(name, room is "" ? null : room, kind, wiring, limits, expose, section.Value("name").Place);
+            : new DeviceDeclaration(name, room is "" ? null : room, kind, wiring, limits, expose, section.Value("name").Place) { Rules = rules };
     }
 
     /// <summary>Names go into prompts and topics; what could end an enumeration there is not let in.</summary>
@@ -80,7 +81,7 @@ public static class DeviceSettings
 
         private static IEnumerable<object> Parts(Wiring wiring) => wiring switch
         {
-            Wiring.Output output => [output.Line],
+            Wiring.Output output => output.Feedback is { } feedback ? [output.Line, feedback.Line] : [output.Line],
             Wiring.Input input => [input.Line],
             Wiring.TwoWay motor => [motor.OpenLine, motor.CloseLine],
             Wiring.Level level => [level.Pwm],

@@ -35,16 +35,16 @@ public sealed class LevelDevice : Device
                 _ => throw NotMine(action),
             };
             _end.Cancel();
-            _output.Write(percent / 100.0, permit);
             if (percent > 0)
             {
                 _lastOn = percent;
                 if (Declaration.Limits.OnMax is { } onMax)
                 {
-                    _end.Set(onMax, GoSafeNow);
+                    _end.Set(onMax, GoSafeInTheEnd);
                 }
             }
 
+            _output.Write(percent / 100.0, permit);
             return Read();
         }
     }
@@ -54,7 +54,8 @@ public sealed class LevelDevice : Device
         lock (_gate)
         {
             _end.Cancel();
-            GoSafeNow();
+            _output.GoSafe();
+            Read();
         }
     }
 
@@ -64,9 +65,17 @@ public sealed class LevelDevice : Device
         _output.Dispose();
     }
 
-    private void GoSafeNow()
+    private void GoSafeInTheEnd()
     {
-        _output.GoSafe();
-        Read();
+        try
+        {
+            _output.GoSafe();
+        }
+        catch (HardwareFault)
+        {
+            _end.Set(SwitchedDevice.SafeRetry, GoSafeInTheEnd);
+        }
+
+        Measure();
     }
 }

@@ -2,22 +2,31 @@ using Edge.Functions.Gpio;
 
 namespace Edge.Functions.Devices;
 
-/// <summary>One line: a light, a pump, a lock, a garage door's relay.</summary>
+/// <summary>One line: a light, a pump, a lock, a garage door's relay. Where a feedback input is wired, it decides about the state.</summary>
 public sealed class SwitchedDevice : Device
 {
+    /// <summary>A line that did not go safe when its time was over is tried again.</summary>
+    internal static readonly TimeSpan SafeRetry = TimeSpan.FromSeconds(1);
+
     private readonly OutputLine _line;
+    private readonly FeedbackInput? _feedback;
     private readonly Lock _gate = new();
     private readonly Later _end;
 
-    public SwitchedDevice(DeviceDeclaration declaration, OutputLine line, TimeProvider clock)
+    public SwitchedDevice(DeviceDeclaration declaration, OutputLine line, FeedbackInput? feedback, TimeProvider clock)
         : base(declaration, clock)
     {
         _line = line;
+        _feedback = feedback;
         _end = new Later(clock, _gate);
         Read();
+        if (feedback is not null)
+        {
+            feedback.Changed += () => Measure();
+        }
     }
 
-    public override DeviceState Read(CancellationToken cancellationToken = default) => Keep(Word(_line.Read()));
+    public override DeviceState Read(CancellationToken cancellationToken = default) => Keep(Word(_feedback?.Read() ?? _line.Read()));
 
     public override DeviceState Do(DeviceAction action, Permit permit)
     {
@@ -32,24 +41,45 @@ public sealed class SwitchedDevice : Device
         lock (_gate)
         {
             _end.Cancel();
-            _line.Write(active, permit);
+
+            // Armed before the write: a line that went on and then answered wrongly must go off again all the same.
             if (action is DeviceAction.Pulse pulse)
             {
                 _end.Set(pulse.For, Rest);
             }
             else if (active && Declaration.Limits.OnMax is { } onMax)
             {
-                _end.Set(onMax, GoSafeNow);
+                _end.Set(onMax, GoSafeInTheEnd);
             }
 
+            _line.Write(active, permit);
             return Read();
         }
 
         void Rest()
         {
-            _line.Write(false, permit);
-            Read();
+            try
+            {
+                _line.Write(false, permit);
+            }
+            catch (HardwareFault)
+            {
+                _end.Set(SafeRetry, Rest);
+            }
+
+            Measure();
         }
+    }
+
+    public override DeviceState Settle(CancellationToken cancellationToken)
+    {
+        if (_feedback is not null)
+        {
+            _feedback.WaitFor(_line.Read(), cancellationToken);
+            Read(cancellationToken);
+        }
+
+        return State;
     }
 
     public override void GoSafe()
@@ -57,7 +87,8 @@ public sealed class SwitchedDevice : Device
         lock (_gate)
         {
             _end.Cancel();
-            GoSafeNow();
+            _line.GoSafe();
+            Read();
         }
     }
 
@@ -65,12 +96,21 @@ public sealed class SwitchedDevice : Device
     {
         _end.Dispose();
         _line.Dispose();
+        _feedback?.Dispose();
     }
 
-    private void GoSafeNow()
+    private void GoSafeInTheEnd()
     {
-        _line.GoSafe();
-        Read();
+        try
+        {
+            _line.GoSafe();
+        }
+        catch (HardwareFault)
+        {
+            _end.Set(SafeRetry, GoSafeInTheEnd);
+        }
+
+        Measure();
     }
 
     private DeviceState Word(bool active) => Declaration.Kind switch

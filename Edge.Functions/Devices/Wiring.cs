@@ -10,6 +10,10 @@ public sealed record LineAddress(string? Chip, int Offset)
     public override string ToString() => Chip is null ? $"line {Offset}" : $"line {Offset} of {Chip}";
 }
 
+/// <summary>An input that is active when the thing it watches is: a gate's end switch, an auxiliary contact, a flow switch.</summary>
+/// <param name="Within">How long the thing may take to follow.</param>
+public sealed record Feedback(LineAddress Line, bool ActiveLow, LineBias Bias, TimeSpan Within);
+
 /// <summary>How a device is wired.</summary>
 public abstract record Wiring
 {
@@ -18,7 +22,8 @@ public abstract record Wiring
     }
 
     /// <summary>One output line.</summary>
-    public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive) : Wiring;
+    /// <param name="Feedback">An input that tells where the thing really is; null for none.</param>
+    public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive, Feedback? Feedback = null) : Wiring;
 
     /// <summary>One PWM output whose duty is a level.</summary>
     /// <param name="SafePercent">The level at start, stop and failure.</param>

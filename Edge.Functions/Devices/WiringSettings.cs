@@ -32,8 +32,32 @@ internal static class WiringSettings
         var line = Line(device, "line");
         bool activeLow = device.Bool("activeLow", false);
         bool safe = Safe(device, kind);
-        return (line is null ? null : new Wiring.Output(line, activeLow, safe), new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
+        var feedback = ReadFeedback(device);
+        return (line is null ? null : new Wiring.Output(line, activeLow, safe, feedback), new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
     }
+
+    /// <summary><c>feedback: {line: 5, bias: up, within: 2s}</c>.</summary>
+    private static Feedback? ReadFeedback(SettingsSection device)
+    {
+        if (!device.Has("feedback"))
+        {
+            return null;
+        }
+
+        var section = device.Section("feedback");
+        var line = Line(section, "line");
+        var feedback = line is null ? null : new Feedback(
+            line, section.Bool("activeLow", false), Bias(section, "none"), section.Duration("within", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)));
+        section.Done();
+        return feedback;
+    }
+
+    private static LineBias Bias(SettingsSection section, string usual) => section.Choice("bias", usual, "none", "up", "down") switch
+    {
+        "up" => LineBias.PullUp,
+        "down" => LineBias.PullDown,
+        _ => LineBias.None,
+    };
 
     private static (Wiring?, DeviceLimits) ReadLevel(SettingsSection device, int frequencyHz)
     {
@@ -86,13 +110,7 @@ internal static class WiringSettings
     {
         var line = Line(device, "line");
         bool activeLow = device.Bool("activeLow", kind == DeviceKind.Button);
-        string bias = device.Choice("bias", kind == DeviceKind.Motion ? "none" : "up", "none", "up", "down");
-        var lineBias = bias switch
-        {
-            "up" => LineBias.PullUp,
-            "down" => LineBias.PullDown,
-            _ => LineBias.None,
-        };
+        var lineBias = Bias(device, kind == DeviceKind.Motion ? "none" : "up");
         return (line is null ? null : new Wiring.Input(line, activeLow, lineBias), new DeviceLimits());
     }
 

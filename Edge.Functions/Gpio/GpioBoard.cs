@@ -22,6 +22,9 @@ public sealed class GpioBoard : IDisposable
     /// <summary>No hardware is moved: the default chip is simulated, and so is everything else on the board.</summary>
     public bool IsSimulated => Default.Simulation is not null;
 
+    /// <summary>A board whose default chip is open already: for tests that keep the chip over several houses.</summary>
+    internal static GpioBoard On(GpioChip chip) => new(chip, [], GpioSettings.Simulated);
+
     /// <summary>Opens the default chip. Where the settings leave the choice and there is no header, it is a simulated one.</summary>
     /// <param name="available">What <see cref="ChipFinder.Available"/> found.</param>
     /// <exception cref="HardwareFault">The settings name a chip that is not there or cannot be opened.</exception>

@@ -13,19 +13,26 @@ internal sealed class ActionHandler(DeviceRegistry registry, TimeSpan publishDea
     /// <exception cref="HardwareFault">It was not done; the message is one sentence for the user.</exception>
     public DeviceState Do(DeviceAction action, PermittedCall permit, CancellationToken cancellationToken)
     {
-        var device = registry.Find(action.Device.Name) ?? throw new HardwareFault($"{action.Device.Name} is offline.");
-        try
+        var device = Find(action);
+        if (!action.Moves)
         {
-            return action.Moves ? device.Do(action, permit) : device.Read(cancellationToken);
+            return Guarded(device, () => device.Read(cancellationToken));
         }
-        catch (HardwareFault e) when (action.Moves)
+
+        if (!ActionEffect.IsNoChange(action, device.State))
         {
-            throw new HardwareFault($"{Sentences.Capital(device.Name)} did not follow: {e.Message}", e);
+            device.CountMove();
         }
-        catch (ObjectDisposedException e)
-        {
-            throw new HardwareFault($"{Sentences.Capital(device.Name)} is offline, the service stops.", e);
-        }
+
+        return Guarded(device, () => device.Do(action, permit), "did not follow");
+    }
+
+    /// <summary>The state a device with feedback came to; what it already says for others.</summary>
+    /// <exception cref="HardwareFault">It did not come where it was sent.</exception>
+    public DeviceState Settle(DeviceAction action, CancellationToken cancellationToken)
+    {
+        var device = Find(action);
+        return Guarded(device, () => device.Settle(cancellationToken), "did not follow");
     }
 
     /// <exception cref="HardwareFault">The broker did not take the message in time.</exception>
@@ -40,6 +47,24 @@ internal sealed class ActionHandler(DeviceRegistry registry, TimeSpan publishDea
         catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
         {
             throw new HardwareFault($"The broker did not take the message for {message.Topic}: {e.Message}", e);
+        }
+    }
+
+    private Device Find(DeviceAction action) => registry.Find(action.Device.Name) ?? throw new HardwareFault($"{action.Device.Name} is offline.");
+
+    private static DeviceState Guarded(Device device, Func<DeviceState> act, string? verb = null)
+    {
+        try
+        {
+            return act();
+        }
+        catch (HardwareFault e) when (verb is not null)
+        {
+            throw new HardwareFault($"{Sentences.Capital(device.Name)} {verb}: {e.Message}", e);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new HardwareFault($"{Sentences.Capital(device.Name)} is offline, the service stops.", e);
         }
     }
 }

@@ -28,6 +28,16 @@ public abstract record FunctionResult(string Name)
         public override JsonObject ToModel() => new() { ["error"] = Denial.Message };
     }
 
+    /// <summary>Somebody has to say yes first; nothing moved. The token is for the caller and never for the model.</summary>
+    /// <param name="Question">With how to answer.</param>
+    /// <param name="Token">Sent back with the same call, or alone in place of a yes; null where only the PIN answers.</param>
+    public sealed record Asked(string Name, string Question, string? Token, DateTimeOffset ExpiresAt) : FunctionResult(Name)
+    {
+        public override string Sentence => Question;
+
+        public override JsonObject ToModel() => new() { ["error"] = "The user has to confirm this." };
+    }
+
     /// <summary>The hardware did not do it, or a read-back differs; <paramref name="Error"/> is one sentence for the user.</summary>
     public sealed record Failed(string Name, string Error) : FunctionResult(Name)
     {

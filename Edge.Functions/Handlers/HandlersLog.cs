@@ -25,4 +25,13 @@ internal static partial class HandlersLog
 
     [LoggerMessage(1206, LogLevel.Debug, "{Error}")]
     public static partial void NoReading(ILogger logger, string error);
+
+    [LoggerMessage(1207, LogLevel.Warning, "{Device} goes to its safe value: {Why}")]
+    public static partial void Safe(ILogger logger, string device, string why);
+
+    [LoggerMessage(1208, LogLevel.Information, "{Function} {Arguments} waits for an answer: {Question}")]
+    public static partial void Asked(ILogger logger, string function, string arguments, string question);
+
+    [LoggerMessage(1209, LogLevel.Error, "What came of {Function} is not in the audit log: {Error}")]
+    public static partial void Unlogged(ILogger logger, string function, string error);
 }

@@ -17,11 +17,16 @@ internal sealed class Outcomes(BoundCall call)
     public PermittedCall? Permit { get; set; }
 
     /// <summary>The steps of a sequence build on each other: after a failure the rest is left. The members of a group do not.</summary>
-    public bool IsStopped => _faults.Count > 0 && Call.Function.Actions.Count > 1;
+    public bool IsStopped => _faults.Count > 0 && IsSequence;
 
-    public void Done(int action, DeviceState state) => _states[action] = state;
+    public bool IsSequence => Call.Function.Actions.Count > 1;
+
+    /// <param name="state">As read back; null for none.</param>
+    public void Came(int action, DeviceState? state) => _states[action] = state;
 
     public void Failed(string message) => _faults.Add(message);
+
+    public bool WasDone(int action) => _states[action] is not null;
 
     public FunctionResult ToResult()
     {

@@ -11,8 +11,9 @@ public abstract record Verdict
 
     public sealed record Allowed(PermittedCall Call) : Verdict;
 
-    /// <param name="Question">For the user: what would happen, and how to say yes.</param>
-    public sealed record NeedsConfirmation(BoundCall Call, string Question) : Verdict;
+    /// <param name="Question">For the user: what would happen.</param>
+    /// <param name="IsPin">Only the owner's PIN answers it.</param>
+    public sealed record NeedsConfirmation(BoundCall Call, string Question, bool IsPin = false) : Verdict;
 
     public sealed record Denied(Denial Denial) : Verdict;
 }

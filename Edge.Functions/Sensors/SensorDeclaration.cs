@@ -1,3 +1,4 @@
+using Edge.Functions.Sensors.Parts;
 using Edge.Functions.Settings;
 
 namespace Edge.Functions.Sensors;
@@ -18,7 +19,7 @@ public sealed record SensorDeclaration(
 {
     private const double NumberMax = 1e9;
 
-    /// <summary>Reads the sensor's keys of a device: quantity, unit, one of iio, hwmon, file; scale, offset, min, max, simulated.</summary>
+    /// <summary>Reads the sensor's keys of a device: quantity, unit, one of part, iio, hwmon, oneWire, file; scale, offset, min, max, simulated.</summary>
     public static SensorDeclaration Read(SettingsSection device)
     {
         var quantity = Quantity.Of(device.RequiredText("quantity", "say what it measures, for example temperature", 40));
@@ -26,7 +27,7 @@ public sealed record SensorDeclaration(
         return new SensorDeclaration(
             quantity,
             device.Text("unit", quantity.Unit, 16),
-            ReadSource(device, simulated),
+            ReadSource(device, quantity, simulated),
             device.Number("scale", 1, -NumberMax, NumberMax),
             device.Number("offset", 0, -NumberMax, NumberMax),
             device.Number("min", quantity.Min, -NumberMax, NumberMax),
@@ -34,7 +35,7 @@ public sealed record SensorDeclaration(
             simulated);
     }
 
-    private static SensorSource ReadSource(SettingsSection device, double? simulated)
+    private static SensorSource ReadSource(SettingsSection device, Quantity quantity, double? simulated)
     {
         var sources = new List<SensorSource>();
         foreach (string bus in (string[])["iio", "hwmon"])
@@ -58,15 +59,39 @@ public sealed record SensorDeclaration(
             sources.Add(new SensorSource.NumberFile(file));
         }
 
+        if (device.OptionalText("oneWire", 32) is { } number)
+        {
+            sources.Add(OneWire(device, number));
+        }
+
+        bool isWrongPart = false;
+        if (device.Has("part"))
+        {
+            var part = PartSettings.Read(device.Section("part"), quantity);
+            sources.AddRange(part is null ? [] : [part]);
+            isWrongPart = part is null;
+        }
+
         if (sources.Count > 1)
         {
-            device.Itself.Fault("has several sources; keep one of iio, hwmon, file");
+            device.Itself.Fault("has several sources; keep one of part, iio, hwmon, oneWire, file");
         }
-        else if (sources.Count == 0 && simulated is null)
+        else if (sources.Count == 0 && simulated is null && !isWrongPart)
         {
-            device.Itself.Fault("has no source; add one of iio, hwmon, file, or a simulated value");
+            device.Itself.Fault("has no source; add one of part, iio, hwmon, oneWire, file, or a simulated value");
         }
 
         return sources.Count > 0 ? sources[0] : new SensorSource.Simulated(simulated ?? 0);
+    }
+
+    /// <summary>A DS18B20 by its number, through the kernel's w1_therm.</summary>
+    private static SensorSource.OneWire OneWire(SettingsSection device, string number)
+    {
+        if (!number.StartsWith("28-", StringComparison.Ordinal) || number.Contains('/', StringComparison.Ordinal))
+        {
+            device.Fault("oneWire", $"is {number}; use the number of a DS18B20 as /sys/bus/w1/devices shows it, 28-000000000000");
+        }
+
+        return new SensorSource.OneWire(number);
     }
 }

@@ -1,3 +1,6 @@
+using Edge.Functions.Buses;
+using Edge.Functions.Sensors.Parts;
+
 namespace Edge.Functions.Sensors;
 
 /// <summary>Where a sensor's number comes from.</summary>
@@ -26,6 +29,21 @@ public abstract record SensorSource
     public sealed record NumberFile(string Path) : SensorSource
     {
         public override string ToString() => Path;
+    }
+
+    /// <summary>A thermometer on the 1-wire bus, through the kernel's w1_therm (thousandths of a degree).</summary>
+    /// <param name="Number"><c>28-000000000000</c>.</param>
+    public sealed record OneWire(string Number) : SensorSource
+    {
+        public override string ToString() => $"1-wire thermometer {Number}";
+    }
+
+    /// <summary>A part on I2C or SPI, through Iot.Device.Bindings.</summary>
+    /// <param name="Kind"><c>bme280</c>, <c>ads1115</c>, …</param>
+    /// <param name="Channel">Of the part: <c>humidity</c>, <c>ain0</c>.</param>
+    public sealed record Part(string Kind, BusAddress Address, string Channel, PartOptions Options) : SensorSource
+    {
+        public override string ToString() => $"{Channel} of the {Kind} on {Address}";
     }
 
     /// <summary>A number that the owner set.</summary>

@@ -16,9 +16,18 @@ public sealed class SysfsSensor(SensorSource source, string sysfsRoot) : Sensor
     {
         SensorSource.Iio iio => MeasureIio(iio),
         SensorSource.Hwmon hwmon => Read(Path.Combine(Find("class/hwmon", hwmon.Device), hwmon.Channel + "_input")) * KernelUnit.OfHwmon(hwmon.Channel),
+        SensorSource.OneWire wire => MeasureOneWire(wire),
         SensorSource.NumberFile file => Read(Path.Combine(sysfsRoot, file.Path)),
         _ => throw new InvalidOperationException($"{source} is not a file."),
     };
+
+    /// <summary>85 °C is what a DS18B20 holds before its first conversion: a power dip, not a fever. Source: its data sheet, table 1.</summary>
+    private double MeasureOneWire(SensorSource.OneWire wire)
+    {
+        const double PowerOn = 85;
+        double celsius = Read(Path.Combine(sysfsRoot, "bus/w1/devices", wire.Number, "temperature")) / 1000;
+        return celsius != PowerOn ? celsius : throw new HardwareFault($"{wire} gives its power-on value of 85 °C; check its supply.");
+    }
 
     /// <summary>Processed where the driver gives it, else (raw + offset) × scale: sysfs-bus-iio's own formula.</summary>
     private double MeasureIio(SensorSource.Iio iio)

@@ -8,6 +8,9 @@ namespace Edge.Runtime.Grammars;
 /// </summary>
 public sealed class TokenMatcher
 {
+    /// <summary>States of the grammar that room is made for, about 50 bytes each.</summary>
+    private const int StatesAhead = 1 << 15;
+
     private struct Step
     {
         public int State;
@@ -34,6 +37,7 @@ public sealed class TokenMatcher
         Grammar = grammar;
         Index = index;
         _e = grammar.Expressions;
+        _e.Reserve(StatesAhead);
         _vocabulary = index.Vocabulary;
         _options = grammar.Options;
         _masks = new TokenMasks(grammar, index);

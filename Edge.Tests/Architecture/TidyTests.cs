@@ -10,8 +10,8 @@ public sealed partial class TidyTests
     /// <summary>From the bottom up; a folder may use those before it.</summary>
     private static readonly string[] Layers =
     [
-        "Edge.Functions.Settings", "Edge.Functions.Gpio", "Edge.Functions.Pwm", "Edge.Functions.Sensors", "Edge.Functions.Displays",
-        "Edge.Functions.Devices", "Edge.Functions.Catalog", "Edge.Functions.Calls", "Edge.Functions.Safety", "Edge.Functions.Handlers", "Edge.Functions",
+        "Edge.Functions.Settings", "Edge.Functions.Buses", "Edge.Functions.Gpio", "Edge.Functions.Pwm", "Edge.Functions.Sensors", "Edge.Functions.Displays",
+        "Edge.Functions.Devices", "Edge.Functions.Catalog", "Edge.Functions.Calls", "Edge.Functions.Safety", "Edge.Functions.Audit", "Edge.Functions.Handlers", "Edge.Functions",
         "Edge.Runtime.Tokens", "Edge.Runtime.Grammars", "Edge.Runtime.Models", "Edge.Runtime.Inference", "Edge.Runtime.Prompts",
         "Edge.Runtime.Commands", "Edge.Runtime.Evaluation", "Edge.Runtime.Mqtt", "Edge.Runtime.Hosting",
     ];

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Edge.Tests.Benchmarks;
 
-// "masks" and "speed" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
+// "masks", "speed" and "decode" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
 switch (args.FirstOrDefault())
 {
     case "masks":
@@ -9,6 +9,9 @@ switch (args.FirstOrDefault())
         break;
     case "speed":
         DecodeSpeed.Run(args[1]);
+        break;
+    case "decode":
+        DecodeComparison.Run(args.Skip(1).ToArray());
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -13,7 +13,7 @@ public class OwnFunctionsTests
           - {name: gate, kind: switch, line: 23, pulseMax: 2s}
           - {name: hidden, kind: switch, line: 24, expose: false}
           - {name: blinds, kind: cover, open: 22, close: 27}
-          - {name: front lock, kind: lock, line: 26}
+          - {name: front lock, kind: lock, confirm: never, line: 26}
           - {name: buzzer, kind: buzzer, line: 16}
           - {name: hall temperature, kind: sensor, quantity: temperature, simulated: 20}
 

@@ -16,12 +16,13 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<Mosquitto> StartAsync(CancellationToken cancellationToken, int? port = null)
+    /// <param name="settings">More lines of mosquitto.conf; null lets everybody in.</param>
+    public static async Task<Mosquitto> StartAsync(CancellationToken cancellationToken, int? port = null, string? settings = null)
     {
         string program = Find("mosquitto");
         int at = port ?? FreePort.Find();
         string config = Path.Combine(TemporaryFolder.Create(), "mosquitto.conf");
-        await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\nallow_anonymous true\n", cancellationToken);
+        await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\n{settings ?? "allow_anonymous true"}\n", cancellationToken);
         var process = Process.Start(new ProcessStartInfo(program, ["-v", "-c", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var mosquitto = new Mosquitto(process, at);
         string? line;
@@ -44,6 +45,13 @@ internal sealed class Mosquitto : IAsyncDisposable
         string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return output.TrimEnd();
+    }
+
+    /// <summary>Ends it as an owner would: it writes down its sessions first, if it was told to.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("/bin/kill", ["-s", "TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -10,8 +10,8 @@ public sealed class FunctionDispatcherTests : IDisposable
 {
     private const string Yaml = """
         devices:
-          - {name: lamp, kind: light, line: 17}
-          - {name: spot, kind: light, line: 27}
+          - {name: lamp, kind: light, line: 17, changesPerMinute: 6000}
+          - {name: spot, kind: light, line: 27, changesPerMinute: 6000}
           - {name: glow, kind: dimmer, pwm: 0, min: 10, max: 80}
           - {name: hidden, kind: switch, line: 24, expose: false}
           - {name: blinds, kind: cover, open: 22, close: 23}

@@ -16,7 +16,7 @@ public sealed class OnnxDecoderTests : IDisposable
     private static readonly int[] _parents = [-1, 0, 1, 2, 2, 2, -1, 6, 7];
     private static readonly int[][] _paths = [[0], [0, 1, 2, 3], [0, 1, 2, 4], [0, 1, 2, 5], [6, 7, 8]];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly OnnxDecoder _decoder;
 
     public OnnxDecoderTests()

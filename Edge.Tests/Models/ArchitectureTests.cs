@@ -27,7 +27,7 @@ public sealed class ArchitectureTests : IDisposable
         ["phi"] = """ "architectures":["PhiForCausalLM"],"hidden_act":"gelu_new","head_dim":32,"partial_rotary_factor":0.5,"layer_norm_eps":1e-5 """,
     };
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Shapes => [.. _shapes.Keys];
 

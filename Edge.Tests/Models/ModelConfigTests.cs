@@ -7,7 +7,7 @@ namespace Edge.Tests.Models;
 
 public sealed class ModelConfigTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string, string> Refusals => new()
     {

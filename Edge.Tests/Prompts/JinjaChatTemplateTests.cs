@@ -17,7 +17,7 @@ public sealed class JinjaChatTemplateTests : IDisposable
         {%- if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif -%}
         """;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly Tokenizer _tokenizer;
     private readonly JinjaChatTemplate _template;
 

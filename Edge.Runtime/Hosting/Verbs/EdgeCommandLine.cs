@@ -13,6 +13,8 @@ public static class EdgeCommandLine
         AskVerb.Create(),
         FunctionsVerb.Create(),
         CheckVerb.Create(),
+        SafeVerb.Create(),
+        AuditVerb.Create(),
         ConvertVerb.Create(),
         ModelVerb.Create(),
         RandomModelVerb.Create(),

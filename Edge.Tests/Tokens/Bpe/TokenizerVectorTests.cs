@@ -11,7 +11,7 @@ namespace Edge.Tests.Tokens.Bpe;
 /// <summary>Ids equal those of independent implementations, for every family whose vocabulary is at hand.</summary>
 public sealed class TokenizerVectorTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

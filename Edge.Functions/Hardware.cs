@@ -1,0 +1,47 @@
+using System.Device.Gpio;
+using Edge.Functions.Buses;
+using Edge.Functions.Devices;
+using Edge.Functions.Gpio;
+using Edge.Functions.Pwm;
+using Edge.Functions.Sensors.Parts;
+
+namespace Edge.Functions;
+
+/// <summary>The board's chips and buses, open or simulated, and what opens devices on them.</summary>
+internal sealed class Hardware : IDisposable
+{
+    private readonly PartBoard _parts;
+
+    private Hardware(GpioBoard gpio, PartBoard parts, DeviceOpener opener)
+    {
+        _parts = parts;
+        Gpio = gpio;
+        Opener = opener;
+    }
+
+    public GpioBoard Gpio { get; }
+
+    public DeviceOpener Opener { get; }
+
+    /// <param name="chips">The machine's chips; null asks libgpiod.</param>
+    /// <exception cref="HardwareFault">The default chip cannot be had.</exception>
+    public static Hardware Open(HouseSettings settings, TimeProvider clock, Func<IReadOnlyList<GpioChipInfo>>? chips)
+    {
+        return On(GpioBoard.Open(settings.Gpio, chips ?? ChipFinder.Available), settings, clock);
+    }
+
+    /// <param name="gpio">Taken over.</param>
+    /// <param name="buses">Null for the kernel's, or none on a simulated board.</param>
+    public static Hardware On(GpioBoard gpio, HouseSettings settings, TimeProvider clock, BusBoard? buses = null)
+    {
+        var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot);
+        var parts = new PartBoard(buses ?? (gpio.IsSimulated ? BusBoard.None(clock) : BusBoard.Kernel(clock)));
+        return new Hardware(gpio, parts, new DeviceOpener(gpio, pwm, parts, settings.SysfsRoot, settings.ReadDeadline, clock));
+    }
+
+    public void Dispose()
+    {
+        _parts.Dispose();
+        Gpio.Dispose();
+    }
+}
