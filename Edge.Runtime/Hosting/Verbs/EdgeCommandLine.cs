@@ -18,6 +18,7 @@ public static class EdgeCommandLine
         ConvertVerb.Create(),
         ModelVerb.Create(),
         RandomModelVerb.Create(),
+        QuantizeReportVerb.Create(),
         EvaluateVerb.Create(),
     };
 
