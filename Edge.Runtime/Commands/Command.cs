@@ -7,4 +7,6 @@ namespace Edge.Runtime.Commands;
 /// <param name="Deadline">After this moment the command is not started, and decoding stops.</param>
 /// <param name="Origin">Who asked: a client id, "ask", a hub entity.</param>
 /// <param name="Session">Commands of one session share their turns; null for none.</param>
-public sealed record Command(string Id, string Text, DateTimeOffset ReceivedAt, DateTimeOffset Deadline, string Origin, string? Session = null);
+/// <param name="StartBy">The sender's own limit (MQTT 5 message expiry): after it the command is not started, but once started it may finish. Null for none.</param>
+public sealed record Command(
+    string Id, string Text, DateTimeOffset ReceivedAt, DateTimeOffset Deadline, string Origin, string? Session = null, DateTimeOffset? StartBy = null);

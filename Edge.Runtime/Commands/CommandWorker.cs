@@ -30,6 +30,9 @@ public sealed class CommandWorker : IDisposable
         _thread = new Thread(Work) { Name = "commands", IsBackground = true };
     }
 
+    /// <summary>How many commands wait.</summary>
+    public int Waiting => _queue.Count;
+
     public void Start() => _thread.Start();
 
     /// <summary>Queues a command.</summary>
@@ -45,8 +48,10 @@ public sealed class CommandWorker : IDisposable
         }
 
         // Armed at receipt: a command behind one that never ends is answered too, and so is the one that never ends.
-        var left = Max(command.Deadline - _clock.GetUtcNow(), TimeSpan.Zero);
-        await using var waited = _clock.CreateTimer(_ => ExpireWaiting(pending), null, left, Timeout.InfiniteTimeSpan);
+        var now = _clock.GetUtcNow();
+        var left = Max(command.Deadline - now, TimeSpan.Zero);
+        var wait = Max(StartBy(command) - now, TimeSpan.Zero);
+        await using var waited = _clock.CreateTimer(_ => ExpireWaiting(pending), null, wait, Timeout.InfiniteTimeSpan);
         await using var stuck = _clock.CreateTimer(_ => ExpireRunning(pending), null, left + Grace, Timeout.InfiniteTimeSpan);
         return await pending.Reply.ConfigureAwait(false);
     }
@@ -86,6 +91,14 @@ public sealed class CommandWorker : IDisposable
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
+    private static DateTimeOffset StartBy(Command command) =>
+        command.StartBy is { } startBy && startBy < command.Deadline ? startBy : command.Deadline;
+
+    /// <summary>The answer to a command that was not started in time.</summary>
+    private static Reply NotStarted(Command command) => StartBy(command) < command.Deadline
+        ? Reply.Refusal(command.Id, ReplyStatus.Refused, "The command expired before it could start (its MQTT message expiry); send it again.")
+        : Reply.Refusal(command.Id, ReplyStatus.Timeout, TooLate(command));
+
     private static string TooLate(Command command) =>
         $"The command was not done within {(command.Deadline - command.ReceivedAt).TotalSeconds:0.#} s; ask for less at once or send it again.";
 
@@ -108,11 +121,13 @@ public sealed class CommandWorker : IDisposable
 
     private Reply Run(Command command)
     {
-        var left = command.Deadline - _clock.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        var now = _clock.GetUtcNow();
+        if (StartBy(command) <= now)
         {
-            return Reply.Refusal(command.Id, ReplyStatus.Timeout, TooLate(command));
+            return NotStarted(command);
         }
+
+        var left = command.Deadline - now;
 
         using var deadline = new CancellationTokenSource(left, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
@@ -142,7 +157,7 @@ public sealed class CommandWorker : IDisposable
     {
         if (pending.TryClaim())
         {
-            pending.TryRefuse(ReplyStatus.Timeout, TooLate(pending.Command));
+            pending.TryAnswer(NotStarted(pending.Command));
         }
     }
 

@@ -80,6 +80,16 @@ public static class ReplyJson
                 json.WriteString("code", denied.Denial.Code);
                 json.WriteString("message", denied.Denial.Message);
                 break;
+            case FunctionResult.Asked asked:
+                json.WriteString("status", "asked");
+                json.WriteString("question", asked.Question);
+                if (asked.Token is { } token)
+                {
+                    json.WriteString("token", token);
+                }
+
+                json.WriteString("expiresAt", asked.ExpiresAt);
+                break;
             default:
                 json.WriteString("status", "failed");
                 json.WriteString("message", result.Sentence);

@@ -61,6 +61,9 @@ internal sealed partial class Expressions
 
     public int Count => _count;
 
+    /// <summary>Expressions there is room for.</summary>
+    public int Capacity => _nodes.Length;
+
     public bool AcceptsEmpty(int id) => _nodes[id].AcceptsEmpty;
 
     public int Bytes(in ByteSet set)
@@ -316,7 +319,7 @@ internal sealed partial class Expressions
 
         if (_count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, _nodes.Length * 2);
+            Array.Resize(ref _nodes, Math.Min(_nodes.Length * 2, _limit));
         }
 
         _nodes[_count] = new Node { Kind = kind, A = a, B = b, C = c, AcceptsEmpty = acceptsEmpty };

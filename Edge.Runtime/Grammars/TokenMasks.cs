@@ -11,7 +11,7 @@ internal sealed class TokenMasks
     private readonly int _words;
     private readonly ulong[] _slab;
     private readonly int[] _ownerOfSlot;
-    private int[] _slotOfState = new int[4096]; // slot + 1; 0: none
+    private int[] _slotOfState = []; // slot + 1; 0: none
     private int _nextSlot;
 
     // The two repetitions inside which any text is legal: characters of a JSON string, characters of an answer in words.
@@ -24,8 +24,9 @@ internal sealed class TokenMasks
         _index = index;
         _words = index.Words;
         int slots = Math.Clamp(KeptBytes / (_words * sizeof(ulong)), 16, 4096);
-        _slab = new ulong[slots * _words];
+        _slab = GC.AllocateUninitializedArray<ulong>(slots * _words); // a mask is cleared when it is made
         _ownerOfSlot = new int[slots];
+        _slotOfState = new int[_e.Capacity];
         _jsonCharacter = CodePoints.InJson(_e, CodePoints.All);
         _textCharacter = CodePoints.Raw(_e, CodePoints.Printable);
     }

@@ -8,6 +8,9 @@ namespace Edge.Runtime.Grammars;
 /// </summary>
 public sealed class TokenMatcher
 {
+    /// <summary>States of the grammar that room is made for, about 50 bytes each.</summary>
+    private const int StatesAhead = 1 << 15;
+
     private struct Step
     {
         public int State;
@@ -34,6 +37,7 @@ public sealed class TokenMatcher
         Grammar = grammar;
         Index = index;
         _e = grammar.Expressions;
+        _e.Reserve(StatesAhead);
         _vocabulary = index.Vocabulary;
         _options = grammar.Options;
         _masks = new TokenMasks(grammar, index);
@@ -59,6 +63,33 @@ public sealed class TokenMatcher
 
     /// <summary>Whether nothing more may follow.</summary>
     public bool IsComplete => _now.State == Expressions.Empty;
+
+    /// <summary>Whether the text that stands here began with a brace, as a call's JSON does.</summary>
+    internal bool IsInCall => _now.Text > 0 && _text[0] == (byte)'{';
+
+    /// <summary>Inside a string that may say anything.</summary>
+    internal bool IsWide => _masks.IsInString(_now.State, out _);
+
+    /// <summary>A number, a list, or an object may begin here.</summary>
+    internal bool MayBeginOpenValue => IsLegal((byte)'1') || IsLegal((byte)'2') || IsLegal((byte)'-') || IsLegal((byte)'0') || IsLegal((byte)'[') || IsLegal((byte)'{');
+
+    /// <summary>Nothing but a comma or a closing brace may follow.</summary>
+    internal bool IsBareValueComplete
+    {
+        get
+        {
+            for (int i = 0, n = _e.ByteRangeCount(_now.State); i < n; i++)
+            {
+                var (first, last, _) = _e.ByteRange(_now.State, i);
+                if (first != last || (first != (byte)',' && first != (byte)'}'))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     internal int State => _now.State;
 
@@ -142,6 +173,8 @@ public sealed class TokenMatcher
         && _masks.IsInString(_now.State, out int left)
         && left <= _options.StringCharsMax
         && _e.Step(_now.State, (byte)'"') != Expressions.Never;
+
+    private bool IsLegal(byte value) => _e.Step(_now.State, value) != Expressions.Never;
 
     private void RestoreText()
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Edge.Runtime.Grammars;
 
 /// <summary>The transition table over <see cref="Expressions"/>: for each state the byte ranges it allows, worked out once.</summary>
@@ -64,6 +66,33 @@ internal sealed partial class Expressions
         var edges = EdgesOf(state);
         int at = edges.Start + edges.Bytes + i;
         return (_rangeSymbol[at], _rangeTarget[at]);
+    }
+
+    /// <summary>Makes room ahead, so that matching need not: states are worked out while a model decodes, and there nothing is to be allocated.</summary>
+    public void Reserve(int states)
+    {
+        int nodes = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)(_count + states)), (uint)_limit);
+        if (nodes > _nodes.Length)
+        {
+            Array.Resize(ref _nodes, nodes);
+        }
+
+        Array.Resize(ref _edges, _nodes.Length);
+        while (_table.Length < _nodes.Length * 2)
+        {
+            GrowTable();
+        }
+
+        if (_rangeTarget.Length - _rangeCount >= states * 2)
+        {
+            return;
+        }
+
+        int ranges = Math.Max(_rangeTarget.Length, _rangeCount + (states * 2));
+        Array.Resize(ref _rangeFirst, ranges);
+        Array.Resize(ref _rangeLast, ranges);
+        Array.Resize(ref _rangeTarget, ranges);
+        Array.Resize(ref _rangeSymbol, ranges);
     }
 
     private StateEdges EdgesOf(int state)

@@ -5,13 +5,15 @@ namespace Edge.Runtime.Hosting;
 /// <summary>What <c>run</c> says when it is ready: what it serves, where, and one command to try.</summary>
 internal static class Banner
 {
+    public static string Version => typeof(Banner).Assembly.GetName().Version?.ToString(3) ?? "0";
+
     public static IEnumerable<string> Lines(EdgeSettings settings, Engine engine, bool reachable)
     {
         var mqtt = settings.Options.Mqtt;
         var topics = new Topics(mqtt.Id);
         var house = engine.House;
         string lines = house.IsSimulated ? "simulated lines: nothing moves" : $"lines of {house.Chip}";
-        yield return $"Edge {typeof(Banner).Assembly.GetName().Version?.ToString(3)} is ready.";
+        yield return $"Edge {Version} is ready.";
         yield return $"  House   {house.Registry.Devices.Count} devices on {lines} ({settings.Path})";
         yield return $"  Model   {engine.Model}, {house.Catalog.Functions.Count} functions";
         yield return $"  Broker  {mqtt.Host}:{mqtt.Port}, {(mqtt.Embedded ? "embedded" : reachable ? "connected" : "not reached yet, trying on")}";

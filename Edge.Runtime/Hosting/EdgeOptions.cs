@@ -1,16 +1,22 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, model, commands, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
-    /// <summary>Reads the four sections; what is wrong goes to the section's faults.</summary>
+    public HomeAssistantOptions HomeAssistant { get; init; } = new();
+
+    /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
-        new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")));
+        new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
+        {
+            HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
+        };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
     {
@@ -20,7 +26,16 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Bool("embedded", usual.Embedded),
             mqtt.Text("host", usual.Host),
             mqtt.Integer("port", usual.Port, 1, 65535),
-            mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536));
+            mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536))
+        {
+            ResponseTopics = mqtt.Has("responseTopics") ? mqtt.Texts("responseTopics") : usual.ResponseTopics,
+            StatusInterval = mqtt.Duration("statusInterval", usual.StatusInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
+        if (read.ResponseTopics.FirstOrDefault(filter => !TopicFilter.IsValid(filter)) is { } wrong)
+        {
+            mqtt.Fault("responseTopics", $"has \"{wrong}\", which is no topic filter; + stands alone in its level, # alone in the last");
+        }
+
         if (!Topics.IsId(read.Id))
         {
             mqtt.Fault("id", $"is \"{read.Id}\"; {Topics.IdRule}");
@@ -36,6 +51,19 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         mqtt.Done();
+        return read;
+    }
+
+    private static HomeAssistantOptions ReadHomeAssistant(SettingsSection hub)
+    {
+        var usual = new HomeAssistantOptions();
+        var read = new HomeAssistantOptions(hub.Bool("discovery", usual.Discovery), hub.Text("prefix", usual.Prefix, Topics.IdCharsMax));
+        if (!Topics.IsId(read.Prefix))
+        {
+            hub.Fault("prefix", $"is \"{read.Prefix}\"; {Topics.IdRule}");
+        }
+
+        hub.Done();
         return read;
     }
 
@@ -56,7 +84,10 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var read = new CommandOptions(
             commands.Integer("queueMax", usual.QueueMax, 1, 1000),
             commands.Duration("timeMax", usual.TimeMax, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
-            commands.Integer("roundsMax", usual.RoundsMax, 1, 16));
+            commands.Integer("roundsMax", usual.RoundsMax, 1, 16))
+        {
+            AgeMax = commands.Duration("ageMax", usual.AgeMax, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
         commands.Done();
         return read;
     }
@@ -93,4 +124,7 @@ public sealed record CommandOptions(int QueueMax, TimeSpan TimeMax, int RoundsMa
         : this(CommandQueue.CapacityDefault, TimeSpan.FromSeconds(30), 4)
     {
     }
+
+    /// <summary>A command that may have waited in the broker longer than this is refused.</summary>
+    public TimeSpan AgeMax { get; init; } = TimeSpan.FromSeconds(60);
 }

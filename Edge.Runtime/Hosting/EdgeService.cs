@@ -1,5 +1,10 @@
+using Edge.Functions.Calls;
+using Edge.Functions.Devices;
+using Edge.Functions.Handlers;
+using Edge.Functions.Sensors;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +22,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly BrokerLink _link;
     private readonly DeviceStates _states;
     private readonly Gateway _gateway;
+    private readonly DeviceDoor _devices;
+    private readonly StatusReport _status;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -30,13 +37,28 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         var topics = new Topics(options.Mqtt.Id);
         _broker = options.Mqtt.Embedded ? new EmbeddedBroker(options.Mqtt) : null;
         _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), engine.Runner, clock, logs.CreateLogger<CommandWorker>());
-        _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>());
+        _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>(), options.Commands.AgeMax);
         _states = new DeviceStates(engine.House, topics, _link);
-        _gateway = new Gateway(options.Mqtt, options.Commands.TimeMax, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        var events = new Events(topics, _link);
+        _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
+        _gateway = new Gateway(
+            options.Mqtt, new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax), topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        _gateway.Answered += events.OnAnswered;
+        _gateway.Answered += _status.OnAnswered;
+        _devices = new DeviceDoor(
+            options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
+        var discovery = options.HomeAssistant.Discovery
+            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
+            : null;
+        _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
+        _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
+        _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
         engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
 
     public Engine Engine { get; }
+
+    internal BrokerLink Link => _link;
 
     /// <summary>Whether the broker has been reached.</summary>
     public bool IsReachable => _link.Ready.IsCompletedSuccessfully;
@@ -50,7 +72,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _worker.Start();
-        _link.Start(_gateway.OnCommandAsync);
+        _devices.Start();
+        _link.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
         // A broker that is away is no reason to fail: it may start after us, and the link keeps trying.
@@ -61,9 +84,10 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
         await _stop.CancelAsync();
+        var settings = _devices.StopAsync();
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
-        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), _watching), Task.Delay(StopPatience, _clock, cancellationToken));
+        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));
         await _link.StopAsync();
         if (_broker is not null)
         {
@@ -91,6 +115,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _states.Dispose();
+        _status.Dispose();
         await _link.DisposeAsync();
         if (_broker is not null)
         {
@@ -99,4 +124,6 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private FunctionResult Invoke(DeviceAction action, string caller, string? token) => Engine.House.Dispatcher.Invoke(action, new Caller(caller), token);
 }

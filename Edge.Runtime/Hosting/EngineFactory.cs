@@ -22,9 +22,11 @@ internal static class EngineFactory
         try
         {
             house = House.Open(settings.House, clock, logs);
-            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, call => house.Dispatcher.Invoke(call), Limits(settings.Options), clock);
+            var runner = new CallerRunner(house.Dispatcher, clock);
+            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options), clock);
             pipeline.Warm();
-            return new Engine(house, pipeline, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+            runner.Words = pipeline;
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
         }
         catch
         {

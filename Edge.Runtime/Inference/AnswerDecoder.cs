@@ -8,12 +8,23 @@ namespace Edge.Runtime.Inference;
 /// <summary>
 /// Prompt → answer: greedy among the legal tokens. What the grammar forces is not asked of the model; it rides along with the next choice in one run.
 /// </summary>
-public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock)
+public sealed class AnswerDecoder
 {
-    private readonly PrefixCache _cache = new(decoder);
-    private readonly ForcedTokens _forced = new(tokenizer);
+    private readonly TimeProvider _clock;
+    private readonly PrefixCache _cache;
+    private readonly ForcedTokens _forced;
+    private readonly BranchSearch _search;
+    private readonly List<int> _chosen = new(256);
     private readonly List<int> _force = new(256);
     private readonly List<int> _pending = new(256);
+
+    public AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
+    {
+        _clock = clock;
+        _cache = new PrefixCache(decoder);
+        _forced = new ForcedTokens(tokenizer);
+        _search = new BranchSearch(_cache, _forced, search ?? SearchOptions.Default);
+    }
 
     public IDecoder Decoder => _cache.Decoder;
 
@@ -27,14 +38,14 @@ public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimePro
     public DecodedAnswer Decode(ReadOnlySpan<int> prompt, TokenMatcher matcher, DecodeLimits limits, CancellationToken cancellationToken)
     {
         matcher.Reset();
-        long start = clock.GetTimestamp();
+        long start = _clock.GetTimestamp();
         if (prompt.Length >= Decoder.ContextLength)
         {
             return Answer(matcher, StopReason.ContextFull, 0, 0, prompt.Length, 0, 0, 0, 0);
         }
 
         var logits = _cache.Load(prompt, out int cached);
-        double prefillMs = clock.GetElapsedTime(start).TotalMilliseconds;
+        double prefillMs = _clock.GetElapsedTime(start).TotalMilliseconds;
         int decoded = 0, forced = 0, steps = 1;
         StopReason stop;
         _pending.Clear();
@@ -78,6 +89,14 @@ public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimePro
                 steps++;
             }
 
+            if (_search.TryChoose(matcher, logits, _chosen, out int kept))
+            {
+                steps += _search.Runs;
+                decoded += _chosen.Count;
+                _pending.AddRange(_chosen[kept..]);
+                continue;
+            }
+
             int token = matcher.Mask().ArgMax(logits);
             if (token < 0 || !matcher.TryAccept(token))
             {
@@ -89,17 +108,17 @@ public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimePro
             decoded++;
         }
 
-        double decodeMs = clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
+        double decodeMs = _clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
         return Answer(matcher, stop, prefillMs, decodeMs, prompt.Length, cached, decoded, forced, steps);
     }
 
     /// <summary>The same without a grammar: for measuring what the grammar is worth, never for moving anything.</summary>
     public DecodedAnswer DecodeFreely(ReadOnlySpan<int> prompt, IReadOnlyList<int> endTokens, DecodeLimits limits, CancellationToken cancellationToken)
     {
-        long start = clock.GetTimestamp();
+        long start = _clock.GetTimestamp();
         var tokens = new List<int>();
         var logits = _cache.Load(prompt, out int cached);
-        double prefillMs = clock.GetElapsedTime(start).TotalMilliseconds;
+        double prefillMs = _clock.GetElapsedTime(start).TotalMilliseconds;
         var stop = StopReason.TokensMax;
         while (tokens.Count < limits.TokensMax && Decoder.Length < Decoder.ContextLength)
         {
@@ -120,7 +139,7 @@ public sealed class AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimePro
             logits = _cache.Append([token]);
         }
 
-        double decodeMs = clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
+        double decodeMs = _clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
         return new DecodedAnswer([.. tokens], stop, prefillMs, decodeMs, prompt.Length, cached, tokens.Count, 0, tokens.Count);
     }
 

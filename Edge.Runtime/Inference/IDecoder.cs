@@ -20,4 +20,17 @@ public interface IDecoder : IDisposable
     /// <returns>The logits behind the last token, (vocabulary); valid until the next call.</returns>
     /// <exception cref="InvalidOperationException">The context would be too long.</exception>
     ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens);
+
+    /// <summary>Tries a tree of continuations in one run of the model; each node sees the cache and its own ancestors. <see cref="Length"/> stays.</summary>
+    /// <param name="tokens">One a node, (nodes); 1 to 128.</param>
+    /// <param name="parents">The index of each node's parent, which comes before it; -1 for the cache's end.</param>
+    /// <returns>The logits behind every node, (nodes, vocabulary); valid until the next call.</returns>
+    /// <exception cref="InvalidOperationException">The context would be too long, or the cache is empty.</exception>
+    /// <exception cref="ArgumentException">Not a tree, or too large.</exception>
+    ReadOnlySpan<float> RunBranches(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> parents);
+
+    /// <summary>Takes a path through the last tree into the cache, as if its tokens had been run; the other nodes are forgotten.</summary>
+    /// <param name="path">Nodes of the last <see cref="RunBranches"/>, each the child of the one before; the first begins at the cache's end.</param>
+    /// <exception cref="ArgumentException">No such path, or something else ran in between.</exception>
+    void KeepBranch(scoped ReadOnlySpan<int> path);
 }

@@ -11,17 +11,17 @@ public sealed class LanguageModel : IDisposable
     private readonly IDecoder _decoder;
     private readonly TokenIndex _index;
 
-    public LanguageModel(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock)
+    public LanguageModel(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
     {
         _decoder = decoder;
         Tokenizer = tokenizer;
         Syntax = new EdgeCallSyntax(tokenizer);
         _index = new TokenIndex(tokenizer.Vocabulary);
-        Answers = new AnswerDecoder(decoder, tokenizer, clock);
+        Answers = new AnswerDecoder(decoder, tokenizer, clock, search);
     }
 
     /// <exception cref="ModelException">The folder or its graph is broken, or the model speaks a dialect that Edge does not know.</exception>
-    public static LanguageModel Open(string path, DecoderOptions options, TimeProvider clock)
+    public static LanguageModel Open(string path, DecoderOptions options, TimeProvider clock, SearchOptions? search = null)
     {
         var folder = ModelFolder.Open(path);
         if (!folder.Tokenizer.Vocabulary.Special.ContainsKey("<|call|>"))
@@ -29,7 +29,7 @@ public sealed class LanguageModel : IDisposable
             throw new ModelException($"{path} has no <|call|> token; this version of Edge drives models of edge-38m's dialect.");
         }
 
-        return new LanguageModel(new OnnxDecoder(folder, options), folder.Tokenizer, clock);
+        return new LanguageModel(new OnnxDecoder(folder, options), folder.Tokenizer, clock, search);
     }
 
     public Tokenizer Tokenizer { get; }

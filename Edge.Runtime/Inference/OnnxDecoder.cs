@@ -1,6 +1,5 @@
 using Edge.Runtime.Models;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Runtime.Inference;
 
@@ -10,15 +9,23 @@ namespace Edge.Runtime.Inference;
 /// </summary>
 public sealed class OnnxDecoder : IDecoder
 {
+    /// <summary>Nodes of a tree.</summary>
+    public const int BranchNodesMax = 128;
+
     /// <summary>Runs of up to this many tokens keep their binding.</summary>
-    private const int KeptBindings = 32;
+    private const int KeptRuns = 32;
 
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
-    private readonly OrtValue[] _cache; // 2 a layer: (1, kv heads, context, head size)
-    private readonly OrtValue _lastIndex, _totalLength, _rows, _logits;
-    private readonly Step?[] _steps = new Step?[KeptBindings + 1];
-    private readonly string[] _pastNames, _presentNames;
+    private readonly KvCache _cache;
+    private readonly PinnedTensor<int> _lastIndex = new(1), _totalLength = new(1);
+    private readonly PinnedTensor<long> _rows = new(1);
+    private readonly PinnedTensor<float> _logits; // (1, 1, vocabulary)
+    private readonly BoundRun?[] _runs = new BoundRun?[KeptRuns + 1];
+    private readonly BranchRun?[] _branchRuns = new BranchRun?[BranchNodesMax + 1];
+    private readonly int[] _parents = new int[BranchNodesMax]; // of the tree that ran last
+    private float[]? _branchLogits; // (nodes at most, vocabulary)
+    private int _branchNodes;
 
     /// <exception cref="ModelException">The graph cannot be loaded.</exception>
     public OnnxDecoder(ModelFolder folder, DecoderOptions? options = null)
@@ -29,24 +36,8 @@ public sealed class OnnxDecoder : IDecoder
         Vocabulary = config.Vocabulary;
         ContextLength = Math.Min(Math.Min(config.ContextLength, folder.Manifest.ContextLength), options.ContextMax);
         _session = Open(folder.OnnxPath, options);
-
-        _cache = new OrtValue[config.Layers * 2];
-        _pastNames = new string[_cache.Length];
-        _presentNames = new string[_cache.Length];
-        for (int i = 0; i < _cache.Length; i++)
-        {
-            string part = $"{i / 2}.{(i % 2 == 0 ? "key" : "value")}";
-            (_pastNames[i], _presentNames[i]) = ("past_key_values." + part, "present." + part);
-            _cache[i] = Tensor(TensorElementType.Float, [1, config.KvHeads, ContextLength, config.HeadDim]);
-
-            // Memory fresh from the system is not always zero, and attention multiplies what lies behind the last token by zero.
-            _cache[i].GetTensorMutableDataAsSpan<float>().Clear();
-        }
-
-        _lastIndex = Tensor(TensorElementType.Int32, [1]);
-        _totalLength = Tensor(TensorElementType.Int32, [1]);
-        _rows = Tensor(TensorElementType.Int64, [1]);
-        _logits = Tensor(TensorElementType.Float, [1, 1, Vocabulary]);
+        _cache = new KvCache(config.Layers, config.KvHeads, ContextLength, config.HeadDim);
+        _logits = new PinnedTensor<float>(1, 1, Vocabulary);
     }
 
     public int Vocabulary { get; }
@@ -59,41 +50,70 @@ public sealed class OnnxDecoder : IDecoder
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = Math.Min(Length, length);
+        _branchNodes = 0;
     }
 
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens)
     {
-        if (Length + tokens.Length > ContextLength)
-        {
-            throw new InvalidOperationException($"{Length} + {tokens.Length} tokens are more than the context of {ContextLength}.");
-        }
-
+        CheckRoom(tokens.Length);
         int count = tokens.Length;
-        if (count <= KeptBindings)
+        if (count <= KeptRuns)
         {
-            Run(_steps[count] ??= new Step(this, count), tokens);
+            Run(_runs[count] ??= BindRun(count), tokens);
         }
         else
         {
-            using var step = new Step(this, count);
-            Run(step, tokens);
+            using var run = BindRun(count);
+            Run(run, tokens);
         }
 
-        return _logits.GetTensorDataAsSpan<float>();
+        return _logits.Values;
+    }
+
+    public ReadOnlySpan<float> RunBranches(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> parents)
+    {
+        if (tokens.Length is < 1 or > BranchNodesMax || parents.Length != tokens.Length)
+        {
+            throw new ArgumentException($"The tree has {tokens.Length} tokens and {parents.Length} parents; use as many of both, 1 to {BranchNodesMax}.", nameof(tokens));
+        }
+
+        if (Length == 0)
+        {
+            // GroupQueryAttention counts positions itself in a first prompt, whatever position_ids says.
+            throw new InvalidOperationException("The cache is empty; a tree needs at least one token to follow.");
+        }
+
+        CheckRoom(tokens.Length);
+        _branchNodes = 0;
+        var branch = _branchRuns[tokens.Length] ??= BindBranches(tokens.Length);
+        TokenTree.Describe(parents, Length, branch.Run.Positions, branch.Run.BranchBias);
+        Execute(branch.Run, tokens);
+        parents.CopyTo(_parents);
+        _branchNodes = tokens.Length;
+        return _branchLogits.AsSpan(0, tokens.Length * Vocabulary);
+    }
+
+    public void KeepBranch(scoped ReadOnlySpan<int> path)
+    {
+        TokenTree.CheckPath(path, _parents.AsSpan(0, _branchNodes));
+        _cache.Gather(Length, path);
+        Length += path.Length;
+        _branchNodes = 0;
     }
 
     public void Dispose()
     {
-        foreach (var step in _steps)
+        foreach (var run in _runs)
         {
-            step?.Dispose();
+            run?.Dispose();
         }
 
-        foreach (var value in _cache)
+        foreach (var run in _branchRuns)
         {
-            value.Dispose();
+            run?.Dispose();
         }
 
+        _cache.Dispose();
         _lastIndex.Dispose();
         _totalLength.Dispose();
         _rows.Dispose();
@@ -102,19 +122,63 @@ public sealed class OnnxDecoder : IDecoder
         _session.Dispose();
     }
 
-    private void Run(Step step, ReadOnlySpan<int> tokens)
+    private void CheckRoom(int tokens)
     {
-        var ids = step.Ids.GetTensorMutableDataAsSpan<long>();
+        if (Length + tokens > ContextLength)
+        {
+            throw new InvalidOperationException($"{Length} + {tokens} tokens are more than the context of {ContextLength}.");
+        }
+    }
+
+    private void Run(BoundRun run, ReadOnlySpan<int> tokens)
+    {
+        _branchNodes = 0;
+        var positions = run.Positions;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = Length + i;
+        }
+
+        _rows.Values[0] = tokens.Length - 1;
+        Execute(run, tokens);
+        Length += tokens.Length;
+    }
+
+    private void Execute(BoundRun run, ReadOnlySpan<int> tokens)
+    {
+        var ids = run.Ids;
         for (int i = 0; i < tokens.Length; i++)
         {
             ids[i] = tokens[i];
         }
 
-        _lastIndex.GetTensorMutableDataAsSpan<int>()[0] = Length + tokens.Length - 1;
-        _totalLength.GetTensorMutableDataAsSpan<int>()[0] = Length + tokens.Length;
-        _rows.GetTensorMutableDataAsSpan<long>()[0] = tokens.Length - 1;
-        _session.RunWithBinding(_runOptions, step.Binding);
-        Length += tokens.Length;
+        _lastIndex.Values[0] = Length + tokens.Length - 1;
+        _totalLength.Values[0] = Length + tokens.Length;
+        _session.RunWithBinding(_runOptions, run.Binding);
+    }
+
+    private BoundRun BindRun(int count)
+    {
+        var run = new BoundRun(BindCommon(), count);
+        run.Binding.BindInput("logits_at", _rows.Value);
+        run.Binding.BindOutput("logits", _logits.Value);
+        return run;
+    }
+
+    private BranchRun BindBranches(int count)
+    {
+        // Pages that no tree has needed yet cost no memory.
+        _branchLogits ??= GC.AllocateUninitializedArray<float>(checked(BranchNodesMax * Vocabulary), pinned: true);
+        return new BranchRun(new BoundRun(BindCommon(), count), _branchLogits.AsMemory(0, count * Vocabulary), count);
+    }
+
+    private OrtIoBinding BindCommon()
+    {
+        var binding = _session.CreateIoBinding();
+        binding.BindInput("seqlens_k", _lastIndex.Value);
+        binding.BindInput("total_sequence_length", _totalLength.Value);
+        _cache.Bind(binding);
+        return binding;
     }
 
     private static InferenceSession Open(string path, DecoderOptions options)
@@ -129,43 +193,18 @@ public sealed class OnnxDecoder : IDecoder
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         try
         {
-            return new InferenceSession(path, session);
+            var opened = new InferenceSession(path, session);
+            if (opened.InputMetadata.ContainsKey("branch_bias"))
+            {
+                return opened;
+            }
+
+            opened.Dispose();
+            throw new ModelException($"{path} has no input branch_bias: it was made by an earlier version of Edge; convert the model again.");
         }
         catch (OnnxRuntimeException fault)
         {
             throw new ModelException($"{path} cannot be loaded by ONNX Runtime ({fault.Message.ReplaceLineEndings(" ")}); convert the model again.", fault);
-        }
-    }
-
-    private static OrtValue Tensor(TensorElementType type, long[] shape) => OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
-
-    /// <summary>Everything bound for runs of one number of tokens.</summary>
-    private sealed class Step : IDisposable
-    {
-        public Step(OnnxDecoder owner, int count)
-        {
-            Ids = Tensor(TensorElementType.Int64, [1, count]);
-            Binding = owner._session.CreateIoBinding();
-            Binding.BindInput("input_ids", Ids);
-            Binding.BindInput("seqlens_k", owner._lastIndex);
-            Binding.BindInput("total_sequence_length", owner._totalLength);
-            Binding.BindInput("logits_at", owner._rows);
-            Binding.BindOutput("logits", owner._logits);
-            for (int i = 0; i < owner._cache.Length; i++)
-            {
-                Binding.BindInput(owner._pastNames[i], owner._cache[i]);
-                Binding.BindOutput(owner._presentNames[i], owner._cache[i]);
-            }
-        }
-
-        public OrtValue Ids { get; }
-
-        public OrtIoBinding Binding { get; }
-
-        public void Dispose()
-        {
-            Binding.Dispose();
-            Ids.Dispose();
         }
     }
 }

@@ -39,4 +39,11 @@ public sealed class PrefixCache(IDecoder decoder)
             throw;
         }
     }
+
+    /// <summary>Takes a path through the decoder's last tree into the cache.</summary>
+    public void KeepBranch(ReadOnlySpan<int> nodes, ReadOnlySpan<int> tokens)
+    {
+        Decoder.KeepBranch(nodes);
+        _tokens.AddRange(tokens);
+    }
 }

@@ -1,7 +1,7 @@
 namespace Edge.Runtime.Models;
 
 /// <summary>What to convert, and how.</summary>
-/// <param name="Source">A Hugging Face folder: config.json, safetensors weights, tokenizer.model.</param>
+/// <param name="Source">A Hugging Face folder: config.json, safetensors weights, a tokenizer.</param>
 /// <param name="Output">The folder to make; it appears only when it is complete.</param>
 public sealed record ConvertOptions(string Source, string Output)
 {
@@ -10,6 +10,12 @@ public sealed record ConvertOptions(string Source, string Output)
 
     /// <summary>Weights that share a scale, at 4 and 8 bits: 16, 32, 64 or 128.</summary>
     public int Block { get; init; } = 32;
+
+    /// <summary>Each block has its own zero point, at 4 and 8 bits: a little larger, and closer where weights lean to one side.</summary>
+    public bool Asymmetric { get; init; }
+
+    /// <summary>Other bits for some projections, for example 8 for the head; the last that matches wins.</summary>
+    public IReadOnlyList<LayerBits> Overrides { get; init; } = [];
 
     /// <summary>How MatMulNBits computes: 4 takes activations in 8 bits (4.6 times faster in decode), 0 as floats (exact).</summary>
     public int AccuracyLevel { get; init; } = 4;
@@ -20,6 +26,21 @@ public sealed record ConvertOptions(string Source, string Output)
     /// <summary>The licence of the weights, an SPDX name; null to look for it in the source's README.md.</summary>
     public string? Licence { get; init; }
 
+    /// <summary>A folder with a PEFT adapter to merge before quantization; null for none.</summary>
+    public string? Lora { get; init; }
+
     /// <summary>Replaces an output folder that exists.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Of the weights of one projection.</summary>
+    /// <param name="name">As in the graph: <c>layer.0.qkv</c>, <c>layer.0.attention_output</c>, <c>.gate</c>, <c>.up</c>, <c>.down</c>, <c>logits</c>.</param>
+    public int BitsOf(string name) => Overrides.LastOrDefault(o => o.Matches(name))?.Bits ?? Bits;
+}
+
+/// <summary>Bits for the projections whose name a pattern matches.</summary>
+/// <param name="Pattern">A name as in the graph, in which * stands for anything.</param>
+/// <param name="Bits">4, 8, 16 or 32.</param>
+public sealed record LayerBits(string Pattern, int Bits)
+{
+    public bool Matches(string name) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, name, ignoreCase: false);
 }

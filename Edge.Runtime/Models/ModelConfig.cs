@@ -30,8 +30,32 @@ public sealed record ModelConfig
 
     public required float NormEpsilon { get; init; }
 
-    /// <summary>Base of the rotary frequencies.</summary>
-    public required double RopeTheta { get; init; }
+    public required Activation Activation { get; init; }
+
+    /// <summary>Rotary embedding of layers that see everything.</summary>
+    public required RotaryConfig Rotary { get; init; }
+
+    /// <summary>Rotary embedding of layers with a window, where it is another; null otherwise.</summary>
+    public RotaryConfig? LocalRotary { get; init; }
+
+    /// <summary>Tokens that each layer's attention sees, itself included; 0 for all. (layers)</summary>
+    public required IReadOnlyList<int> Windows { get; init; }
+
+    /// <summary>Attention scores are multiplied by it.</summary>
+    public required float AttentionScale { get; init; }
+
+    /// <summary>Attention scores s become c · tanh(s / c); 0 for none.</summary>
+    public float AttentionSoftcap { get; init; }
+
+    /// <summary>The same for logits.</summary>
+    public float LogitSoftcap { get; init; }
+
+    public bool QkvBias { get; init; }
+
+    /// <summary>Of attention's output projection.</summary>
+    public bool OutputBias { get; init; }
+
+    public bool MlpBias { get; init; }
 
     /// <summary>The output projection is the embedding.</summary>
     public required bool TiedEmbedding { get; init; }
@@ -45,4 +69,14 @@ public sealed record ModelConfig
     /// <summary>Reads <c>config.json</c> in <paramref name="folder"/>.</summary>
     /// <exception cref="ModelException">Missing or malformed, or a feature that Edge does not have; the message names it.</exception>
     public static ModelConfig Read(string folder) => ModelConfigReader.Read(Path.Combine(folder, ModelConfigReader.FileName));
+}
+
+/// <summary>Between the projections of an MLP.</summary>
+public enum Activation
+{
+    /// <summary>x · sigmoid(x)</summary>
+    Silu,
+
+    /// <summary>The tanh approximation: x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))</summary>
+    GeluTanh,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Runtime.Models.Lora;
 using Edge.Runtime.Models.Onnx;
 using Edge.Runtime.Models.Safetensors;
 using Edge.Runtime.Models.Weights;
@@ -13,7 +14,7 @@ namespace Edge.Runtime.Models;
 public static class ModelConverter
 {
     /// <summary>Files that a model folder takes over as they are, where the source has them.</summary>
-    private static readonly string[] _copied = [ModelConfigReader.FileName, TokenizerFiles.SentencePieceFile, "generation_config.json", "tokenizer_config.json"];
+    private static readonly string[] _copied = [ModelConfigReader.FileName, "generation_config.json", "tokenizer_config.json"];
 
     /// <summary>Converts; the output folder appears when everything in it is complete.</summary>
     /// <exception cref="ModelException">The source cannot be converted or the output not written; the message is one line.</exception>
@@ -28,6 +29,11 @@ public static class ModelConverter
             CheckContext(options, config);
             CheckTokenizer(options.Source, config);
             using var source = SafetensorsFolder.Open(options.Source);
+            if (options.Lora is { } adapter)
+            {
+                source.Merge(LoraAdapter.Open(adapter));
+            }
+
             var graph = new GraphBuilder(ModelFolder.WeightsFile);
             new DecoderGraph(graph, source, config, options).Build();
             using var output = new WorkFolder(options.Output, options.Overwrite);
@@ -68,6 +74,11 @@ public static class ModelConverter
         if (options.Bits is not (4 or 8 or 16 or 32))
         {
             throw new ModelException($"--bits is {options.Bits.ToString(CultureInfo.InvariantCulture)}; use 4, 8, 16 or 32.");
+        }
+
+        foreach (var layers in options.Overrides.Where(o => o.Bits is not (4 or 8 or 16 or 32)))
+        {
+            throw new ModelException($"The bits of {layers.Pattern} are {layers.Bits.ToString(CultureInfo.InvariantCulture)}; use 4, 8, 16 or 32.");
         }
 
         if (options.Block is not (16 or 32 or 64 or 128))
@@ -121,7 +132,7 @@ public static class ModelConverter
 
     private static string[] CopyFiles(string source, WorkFolder output)
     {
-        string[] present = [.. _copied.Where(f => File.Exists(Path.Combine(source, f)))];
+        string[] present = [.. _copied.Append(TokenizerFiles.FileIn(source)!).Where(f => File.Exists(Path.Combine(source, f)))];
         foreach (string file in present)
         {
             // Content only: a source that is read-only, as caches of downloads are, must not make the copy so.

@@ -18,28 +18,47 @@ public sealed class BrokerLink : IAsyncDisposable
     private const ushort UnacknowledgedMax = 32;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
     private readonly Topics _topics;
+    private readonly TimeSpan _ageMax;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Backoff _backoff;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<(string Filter, Func<CommandMessage, Task> Handler)> _routes = [];
     private CancellationTokenSource _connection = new();
     private Task _running = Task.CompletedTask;
     private bool _disposed;
 
-    public BrokerLink(MqttOptions options, Topics topics, TimeProvider clock, Random random, ILogger<BrokerLink> log)
+    // When the broker was last surely there; null before the first connection.
+    private DateTimeOffset? _lastThereAt;
+    private volatile bool _backlogMayBeOld;
+    private volatile string _birth = "";
+
+    public BrokerLink(MqttOptions options, Topics topics, TimeProvider clock, Random random, ILogger<BrokerLink> log, TimeSpan? ageMax = null)
     {
         _options = options;
+        _ageMax = ageMax ?? TimeSpan.FromSeconds(60);
         _topics = topics;
         _clock = clock;
         _log = log;
         _backoff = new Backoff(random);
-        _client.DisconnectedAsync += _ => _connection.CancelAsync();
+        _client.DisconnectedAsync += left =>
+        {
+            if (left.ClientWasConnected)
+            {
+                // A silent broker is noticed one and a half keep-alive periods later.
+                _lastThereAt = _clock.GetUtcNow() - (1.5 * KeepAlive);
+            }
+
+            return _connection.CancelAsync();
+        };
     }
 
     /// <summary>Completes when the broker has taken the subscriptions and the birth for the first time.</summary>
@@ -48,12 +67,18 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>The broker has just taken the birth, now or again. Do not block.</summary>
     public event Action? Connected;
 
+    /// <summary>The connection broke, and the next try has its time. Do not block.</summary>
+    public event Action? Lost;
+
     internal Outbox Outbox { get; } = new();
 
-    /// <summary>Starts connecting, and never stops trying. Commands arrive one after another.</summary>
-    public void Start(Func<CommandMessage, Task> onCommand)
+    /// <summary>Subscribes to a filter, from the start on. Each message goes to the first handler whose filter selects it.</summary>
+    public void On(string filter, Func<CommandMessage, Task> handler) => _routes.Add((filter, handler));
+
+    /// <summary>Starts connecting, and never stops trying. Messages arrive one after another.</summary>
+    public void Start()
     {
-        _client.ApplicationMessageReceivedAsync += received => onCommand(Read(received.ApplicationMessage));
+        _client.ApplicationMessageReceivedAsync += received => ReceiveAsync(received.ApplicationMessage);
         _running = RunAsync(_stop.Token);
     }
 
@@ -87,7 +112,14 @@ public sealed class BrokerLink : IAsyncDisposable
         {
             if (_client.IsConnected)
             {
-                await _client.UnsubscribeAsync(_topics.Command, patience.Token);
+                // Nobody is to queue commands for a service that was stopped; with MQTT 5 the broker tells the senders.
+                var unsubscribe = new MqttClientUnsubscribeOptionsBuilder();
+                foreach (var (filter, _) in _routes)
+                {
+                    unsubscribe.WithTopicFilter(filter);
+                }
+
+                await _client.UnsubscribeAsync(unsubscribe.Build(), patience.Token);
                 while (Outbox.Peek() is { } message)
                 {
                     await SendAsync(message, patience.Token);
@@ -120,12 +152,36 @@ public sealed class BrokerLink : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static CommandMessage Read(MqttApplicationMessage message) => new(
+    private CommandMessage Read(MqttApplicationMessage message) => new(
         message.Payload.ToArray(),
         message.Retain,
         string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic,
         message.CorrelationData,
-        message.ContentType);
+        message.ContentType)
+    {
+        Topic = message.Topic,
+        Duplicate = message.Dup,
+        ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
+        Client = ClientName.Of(message),
+        MayBeOld = _backlogMayBeOld,
+    };
+
+    private Task ReceiveAsync(MqttApplicationMessage message)
+    {
+        if (message.Topic == _topics.Availability)
+        {
+            // The broker hands out in order: what waited in it came before the birth that was published after it.
+            if (message.CorrelationData is { } birth && Convert.ToHexString(birth) == _birth)
+            {
+                _backlogMayBeOld = false;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        var handler = _routes.Find(r => TopicFilter.Matches(r.Filter, message.Topic)).Handler;
+        return handler is null ? Task.CompletedTask : handler(Read(message));
+    }
 
     private static string OneLine(Exception fault) => (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
 
@@ -157,9 +213,11 @@ public sealed class BrokerLink : IAsyncDisposable
                 _backoff.Reset();
             }
 
+            var pause = Task.Delay(_backoff.Next(), _clock, stop);
+            Lost?.Invoke();
             try
             {
-                await Task.Delay(_backoff.Next(), _clock, stop);
+                await pause;
             }
             catch (OperationCanceledException)
             {
@@ -172,15 +230,21 @@ public sealed class BrokerLink : IAsyncDisposable
     {
         _connection.Dispose();
         _connection = new CancellationTokenSource();
-        await _client.ConnectAsync(ClientOptions(), stop);
-        var answer = await _client.SubscribeAsync(CommandSubscription(), stop);
+
+        // What waited in the broker carries no time. Its age is at most the time Edge was away, and that is unknown at a start.
+        _backlogMayBeOld = _lastThereAt is not { } last || _clock.GetUtcNow() - last > _ageMax;
+        byte[] birth = Guid.NewGuid().ToByteArray();
+        _birth = Convert.ToHexString(birth);
+        var session = await _client.ConnectAsync(ClientOptions(), stop);
+        _backlogMayBeOld &= session.IsSessionPresent;
+        var answer = await _client.SubscribeAsync(Subscriptions(), stop);
         var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
         if (refused is not null)
         {
             throw new BrokerException($"it refuses the subscription to {refused.TopicFilter.Topic} ({refused.ResultCode}); allow it in the broker's access list");
         }
 
-        await _client.PublishAsync(Availability(Topics.Online), stop);
+        await _client.PublishAsync(Availability(Topics.Online, birth), stop);
         MqttLog.Connected(_log, _options.Host, _options.Port, _topics.Command);
         Connected?.Invoke();
         _ready.TrySetResult();
@@ -222,7 +286,9 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithProtocolVersion(MqttProtocolVersion.V500)
         .WithTcpServer(_options.Host, _options.Port)
         .WithClientId($"edge-{_topics.Id}")
-        .WithCleanStart()
+        .WithKeepAlivePeriod(KeepAlive)
+        .WithCleanStart(false)
+        .WithSessionExpiryInterval((uint)SessionExpiry.TotalSeconds)
         .WithTimeout(AnswerPatience)
         .WithMaximumPacketSize(PacketBytesMax)
         .WithReceiveMaximum(UnacknowledgedMax)
@@ -232,14 +298,23 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();
 
-    // Retain as published: a retained command is then known for one also when it arrives live.
-    private MqttClientSubscribeOptions CommandSubscription() => new MqttClientSubscribeOptionsBuilder()
-        .WithTopicFilter(_topics.Command, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: false, retainAsPublished: true)
-        .Build();
+    private MqttClientSubscribeOptions Subscriptions()
+    {
+        var subscriptions = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(_topics.Availability, MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var (filter, _) in _routes)
+        {
+            // Retain as published: a retained command is then known for one also when it arrives live.
+            subscriptions.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: false, retainAsPublished: true);
+        }
 
-    private MqttApplicationMessage Availability(string payload) => new MqttApplicationMessageBuilder()
+        return subscriptions.Build();
+    }
+
+    private MqttApplicationMessage Availability(string payload, byte[]? birth = null) => new MqttApplicationMessageBuilder()
         .WithTopic(_topics.Availability)
         .WithPayload(payload)
+        .WithCorrelationData(birth)
         .WithRetainFlag()
         .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();

@@ -40,7 +40,7 @@ public static class BrokerRequest
         {
             await ConnectAsync(mqtt, broker, client, either.Token);
             await mqtt.SubscribeAsync(topics.ReplyTo(client), MqttQualityOfServiceLevel.AtLeastOnce, either.Token);
-            var sent = await mqtt.PublishAsync(Command(topics, client, text, correlation), either.Token);
+            var sent = await mqtt.PublishAsync(Command(topics, client, text, correlation, timeout), either.Token);
             if (sent.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers)
             {
                 throw new BrokerException($"Nobody takes commands on {topics.Command} at {at}; start Edge with `edge run`, or name another with --id.");
@@ -85,13 +85,15 @@ public static class BrokerRequest
         }
     }
 
-    private static MqttApplicationMessage Command(Topics topics, string client, string text, byte[] correlation) => new MqttApplicationMessageBuilder()
+    private static MqttApplicationMessage Command(Topics topics, string client, string text, byte[] correlation, TimeSpan expiry) => new MqttApplicationMessageBuilder()
         .WithTopic(topics.Command)
         .WithPayload(text)
         .WithContentType("text/plain")
         .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
         .WithResponseTopic(topics.ReplyTo(client))
         .WithCorrelationData(correlation)
+        .WithUserProperty(ClientName.Property, "edge-send"u8.ToArray())
+        .WithMessageExpiryInterval((uint)Math.Max(1, Math.Ceiling(expiry.TotalSeconds)))
         .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();
 }

@@ -1,6 +1,6 @@
 namespace Edge.Runtime.Mqtt;
 
-/// <summary>A command as it came from the broker: bytes, not trusted.</summary>
+/// <summary>A message as it came from the broker: bytes, not trusted.</summary>
 /// <param name="Payload">As sent.</param>
 /// <param name="Retain">The retain flag, as published (MQTT 5 §3.8.3.1) or as replayed at subscription.</param>
 /// <param name="ResponseTopic">MQTT 5 §3.3.2.3.5; null when there is none.</param>
@@ -11,7 +11,25 @@ public sealed record CommandMessage(
     bool Retain = false,
     string? ResponseTopic = null,
     byte[]? CorrelationData = null,
-    string? ContentType = null);
+    string? ContentType = null)
+{
+    public string Topic { get; init; } = "";
+
+    /// <summary>The broker sends it again, since it never heard that it had arrived (MQTT 5 §3.3.1.1). It may have been done.</summary>
+    public bool Duplicate { get; init; }
+
+    /// <summary>Seconds of its message expiry that are left (MQTT 5 §3.3.2.3.3); null when it has none.</summary>
+    public uint? ExpiryS { get; init; }
+
+    /// <summary>The sender's name for himself: the user property <c>client</c>. The broker does not vouch for it. Null for none.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>Who asked, as far as a message tells.</summary>
+    public string Origin => Client is { } client ? $"mqtt:{client}" : "mqtt";
+
+    /// <summary>It may have waited in the broker longer than <c>commands.ageMax</c>.</summary>
+    public bool MayBeOld { get; init; }
+}
 
 /// <summary>What a message turned out to be.</summary>
 /// <param name="Id">The sender's id of the command, as far as it could be read; null for none.</param>

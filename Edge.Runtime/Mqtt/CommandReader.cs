@@ -15,25 +15,13 @@ public static class CommandReader
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static CommandReading Read(CommandMessage message, int payloadBytesMax = PayloadBytesMaxDefault)
-    {
-        if (message.Retain)
-        {
-            return Refuse("Retained commands are refused, because the broker would replay them at every reconnect; publish without retain.");
-        }
-
-        if (message.Payload.Length > payloadBytesMax)
-        {
-            return Refuse($"The payload has {message.Payload.Length} bytes; {payloadBytesMax} are allowed (mqtt.payloadBytesMax).");
-        }
-
-        return Form(message) switch
+    public static CommandReading Read(CommandMessage message) =>
+        Form(message) switch
         {
             PayloadForm.Text => ReadText(message.Payload.Span),
             PayloadForm.Json => ReadJson(message.Payload),
             _ => Refuse($"The content type {Quote(message.ContentType!)} is not known; use text/plain or application/json, in UTF-8."),
         };
-    }
 
     private static PayloadForm Form(CommandMessage message)
     {

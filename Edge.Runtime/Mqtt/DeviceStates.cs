@@ -36,12 +36,15 @@ public sealed class DeviceStates : IDisposable
         }
     }
 
-    private void Publish(Device device, DeviceState state)
+    private void Publish(Device device, DeviceState state) => Publish(_link, _topics, device, state);
+
+    /// <summary>Says how a device stands, whether or not that is news.</summary>
+    internal static void Publish(BrokerLink link, Topics topics, Device device, DeviceState state)
     {
         if (state.IsKnown)
         {
-            _link.Outbox.SetState(new MqttApplicationMessageBuilder()
-                .WithTopic(_topics.DeviceState(device.Name))
+            link.Outbox.SetState(new MqttApplicationMessageBuilder()
+                .WithTopic(topics.DeviceState(device.Name))
                 .WithPayload(Encoding.UTF8.GetBytes(state.ToJson().ToJsonString()))
                 .WithContentType("application/json")
                 .WithRetainFlag()

@@ -1,7 +1,5 @@
 using Edge.Runtime.Commands;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
 
@@ -9,30 +7,33 @@ namespace Edge.Runtime.Mqtt;
 public sealed class Gateway
 {
     private readonly MqttOptions _options;
-    private readonly TimeSpan _commandTime;
-    private readonly Topics _topics;
-    private readonly BrokerLink _link;
+    private readonly CommandTimes _times;
+    private readonly ReplyDesk _desk;
     private readonly CommandWorker _worker;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly InFlight _inFlight = new();
+    private readonly RecentCommands _recent;
     private readonly string _idPrefix;
     private int _ids;
 
-    /// <param name="commandTime">From receipt to the deadline of a command.</param>
-    public Gateway(MqttOptions options, TimeSpan commandTime, Topics topics, BrokerLink link, CommandWorker worker, TimeProvider clock, ILogger<Gateway> log)
+    public Gateway(MqttOptions options, CommandTimes times, Topics topics, BrokerLink link, CommandWorker worker, TimeProvider clock, ILogger<Gateway> log)
     {
         _options = options;
-        _commandTime = commandTime;
-        _topics = topics;
-        _link = link;
+        _times = times;
+        _desk = new ReplyDesk(options, topics, link);
         _worker = worker;
         _clock = clock;
         _log = log;
+        _recent = new RecentCommands(clock);
 
         // Ids of commands that came without one differ also between two starts, so that logs can be told apart.
         _idPrefix = clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+        link.On(topics.Command, OnCommandAsync);
     }
+
+    /// <summary>A command has its reply. Do not block.</summary>
+    public event Action<Command, Reply>? Answered;
 
     /// <summary>Completes when every command received so far has its reply in the outbox.</summary>
     public Task AnsweredAsync() => _inFlight.NoneAsync();
@@ -41,14 +42,25 @@ public sealed class Gateway
     public async Task OnCommandAsync(CommandMessage message)
     {
         var receivedAt = _clock.GetUtcNow();
-        var reading = CommandReader.Read(message, _options.PayloadBytesMax);
+        var reading = Read(message);
         string id = reading.Id ?? $"{_idPrefix}-{++_ids}";
-        var to = new ReplyAddress(message.ResponseTopic ?? _topics.Reply, message.CorrelationData);
-        if (message.ResponseTopic is { } topic && ResponseDoor.Refusal(topic, _topics) is { } closed)
+        var to = _desk.AddressOf(message, out string? closed);
+        if (closed is not null)
         {
-            // The sender may still be listening where every reply goes that has no other address.
-            to = to with { Topic = _topics.Reply };
             reading = new CommandReading.Refused(reading.Id, closed);
+        }
+
+        if (reading is CommandReading.Accepted)
+        {
+            switch (_recent.Add(message, reading.Id))
+            {
+                case Novelty.Again:
+                    MqttLog.Repeated(_log, id);
+                    return;
+                case Novelty.UsedName:
+                    reading = new CommandReading.Refused(reading.Id, $"Another command came under this id or correlation data less than {RecentCommands.Window.TotalMinutes:0} min ago; give each command its own.");
+                    break;
+            }
         }
 
         using (_inFlight.Enter())
@@ -56,12 +68,13 @@ public sealed class Gateway
             switch (reading)
             {
                 case CommandReading.Accepted accepted:
-                    var command = new Command(id, accepted.Text, receivedAt, receivedAt + _commandTime, "mqtt", accepted.Session);
-                    Forget(AnswerAsync(_worker.SubmitAsync(command), to, _inFlight.Enter()));
+                    DateTimeOffset? startBy = message.ExpiryS is { } seconds ? receivedAt + TimeSpan.FromSeconds(seconds) : null;
+                    var command = new Command(id, accepted.Text, receivedAt, receivedAt + _times.TimeMax, message.Origin, accepted.Session, startBy);
+                    Forget(AnswerAsync(command, message, reading.Id, to, _inFlight.Enter()));
                     break;
                 case CommandReading.Refused refused:
                     MqttLog.Refused(_log, id, refused.Sentence);
-                    await ReplyAsync(Reply.Refusal(id, ReplyStatus.Refused, refused.Sentence), to);
+                    await _desk.SendAsync(Reply.Refusal(id, ReplyStatus.Refused, refused.Sentence), to);
                     break;
             }
         }
@@ -69,24 +82,33 @@ public sealed class Gateway
 
     private static void Forget(Task task) => _ = task;
 
-    private async Task AnswerAsync(Task<Reply> reply, ReplyAddress to, IDisposable inFlight)
+    private CommandReading Read(CommandMessage message)
+    {
+        // What is too big is not looked into; of everything else the id is echoed.
+        var reading = message.Payload.Length > _options.PayloadBytesMax ? new CommandReading.Refused(null, "") : CommandReader.Read(message);
+        return Admission.Refusal(message, _options.PayloadBytesMax, _times.AgeMax) is { } refusal ? new CommandReading.Refused(reading.Id, refusal)
+            : reading is CommandReading.Accepted && Admission.RefusalOfNameless(message, reading.Id is not null) is { } nameless ? new CommandReading.Refused(null, nameless)
+            : reading;
+    }
+
+    private async Task AnswerAsync(Command command, CommandMessage message, string? id, ReplyAddress to, IDisposable inFlight)
     {
         using (inFlight)
         {
-            await ReplyAsync(await reply, to);
+            var reply = await _worker.SubmitAsync(command);
+            if (reply.Status == ReplyStatus.Busy)
+            {
+                // Whoever is told to try again must be able to.
+                _recent.Remove(message, id);
+            }
+
+            Answered?.Invoke(command, reply);
+            await _desk.SendAsync(reply, to);
         }
     }
-
-    private Task ReplyAsync(Reply reply, ReplyAddress to) => _link.Outbox.AddReplyAsync(
-        new MqttApplicationMessageBuilder()
-            .WithTopic(to.Topic)
-            .WithPayload(ReplyJson.ToBytes(reply))
-            .WithContentType("application/json")
-            .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
-            .WithCorrelationData(to.CorrelationData)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .Build(),
-        CancellationToken.None);
-
-    private sealed record ReplyAddress(string Topic, byte[]? CorrelationData);
 }
+
+/// <summary>How long commands may take.</summary>
+/// <param name="TimeMax">From receipt to the deadline.</param>
+/// <param name="AgeMax">A command that may have waited longer in the broker is refused.</param>
+public sealed record CommandTimes(TimeSpan TimeMax, TimeSpan AgeMax);

@@ -22,4 +22,10 @@ internal static partial class MqttLog
 
     [LoggerMessage(205, LogLevel.Information, "Command {Id} refused: {Reason}")]
     public static partial void Refused(ILogger log, string id, string reason);
+
+    [LoggerMessage(206, LogLevel.Information, "Command {Id} came again and was done or is under way already; it is not done twice.")]
+    public static partial void Repeated(ILogger log, string id);
+
+    [LoggerMessage(207, LogLevel.Information, "{Device} was not set by {Client}: {Reason}")]
+    public static partial void NotSet(ILogger log, string device, string client, string reason);
 }

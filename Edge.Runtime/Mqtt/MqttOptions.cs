@@ -11,7 +11,14 @@ public sealed record MqttOptions(
     bool Embedded = true,
     string Host = "127.0.0.1",
     int Port = 1883,
-    int PayloadBytesMax = CommandReader.PayloadBytesMaxDefault);
+    int PayloadBytesMax = CommandReader.PayloadBytesMaxDefault)
+{
+    /// <summary>Topic filters that replies may go to; empty for every topic that is nobody's own.</summary>
+    public IReadOnlyList<string> ResponseTopics { get; init; } = [];
+
+    /// <summary>How often the status is published.</summary>
+    public TimeSpan StatusInterval { get; init; } = TimeSpan.FromSeconds(30);
+}
 
 /// <summary>No broker to serve or to reach; the message is one line for the user.</summary>
 public sealed class BrokerException(string message, Exception? inner = null) : Exception(message, inner);

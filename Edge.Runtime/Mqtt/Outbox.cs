@@ -5,12 +5,13 @@ namespace Edge.Runtime.Mqtt;
 
 /// <summary>
 /// Messages on their way to the broker, kept while it is away. Replies are never dropped: when <c>repliesMax</c> wait, whoever
-/// brings the next one waits too, and so does the reading of commands. Of a device's states only the newest waits.
+/// brings the next one waits too, and so does the reading of commands. Of a device's states only the newest waits, of events the newest 64.
 /// </summary>
-internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisposable
+internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024, int eventsMax = 64) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<MqttApplicationMessage> _replies = new();
+    private readonly Queue<MqttApplicationMessage> _events = new();
     private readonly OrderedDictionary<string, MqttApplicationMessage> _states = [];
     private readonly SemaphoreSlim _room = new(repliesMax);
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -21,6 +22,21 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisp
         lock (_lock)
         {
             _replies.Enqueue(reply);
+        }
+
+        _news.Writer.TryWrite(true);
+    }
+
+    public void AddEvent(MqttApplicationMessage message)
+    {
+        lock (_lock)
+        {
+            if (_events.Count >= eventsMax)
+            {
+                _events.Dequeue();
+            }
+
+            _events.Enqueue(message);
         }
 
         _news.Writer.TryWrite(true);
@@ -43,7 +59,7 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisp
         _news.Writer.TryWrite(true);
     }
 
-    /// <summary>The oldest reply, then the oldest state. It stays until <see cref="Sent"/>, so that a broken connection loses nothing.</summary>
+    /// <summary>The oldest reply, then the oldest event, then the oldest state. It stays until <see cref="Sent"/>, so that a broken connection loses nothing.</summary>
     public async Task<MqttApplicationMessage> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -61,7 +77,9 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisp
     {
         lock (_lock)
         {
-            return _replies.TryPeek(out var reply) ? reply : _states.Count > 0 ? _states.GetAt(0).Value : null;
+            return _replies.TryPeek(out var reply) ? reply
+                : _events.TryPeek(out var happened) ? happened
+                : _states.Count > 0 ? _states.GetAt(0).Value : null;
         }
     }
 
@@ -73,6 +91,10 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024) : IDisp
             {
                 _replies.Dequeue();
                 _room.Release();
+            }
+            else if (_events.TryPeek(out var happened) && ReferenceEquals(happened, message))
+            {
+                _events.Dequeue();
             }
             else if (_states.TryGetValue(message.Topic, out var state) && ReferenceEquals(state, message))
             {

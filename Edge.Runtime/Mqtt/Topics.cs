@@ -29,10 +29,13 @@ public sealed class Topics
     public static IReadOnlyList<TopicRow> Table { get; } =
     [
         new("edge/<id>/command", "in", 1, false, "a sentence, or JSON `{\"text\",\"id\",\"session\"}`"),
+        new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, or JSON `{\"state\",\"value\",\"id\"}`"),
         new("edge/<id>/reply", "out", 1, false, "the reply as JSON, unless the command named a response topic"),
         new("edge/<id>/reply/<client>", "out", 1, false, "a response topic that `edge send` chooses for itself"),
         new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),
         new("edge/<id>/devices/<device>/state", "out", 1, true, "the device's state as JSON"),
+        new("edge/<id>/event", "out", 1, false, "JSON `{\"event_type\",\"sentence\",…}`: `confirmation`, `denied`, `failed`, `busy`"),
+        new("edge/<id>/status", "out", 1, true, "JSON: version, model, uptime, queue, last latency"),
     ];
 
     public string Id { get; }
@@ -43,14 +46,25 @@ public sealed class Topics
 
     public string Availability => _root + "availability";
 
+    public string Event => _root + "event";
+
+    public string Status => _root + "status";
+
     /// <summary>Where one client of this Edge waits for its replies.</summary>
     public string ReplyTo(string client) => $"{Reply}/{Level(client)}";
 
     public string DeviceState(string device) => $"{_root}devices/{Level(device)}/state";
 
+    public string DeviceSet(string device) => $"{_root}devices/{Level(device)}/set";
+
+    /// <summary>The filter of all <see cref="DeviceSet"/>.</summary>
+    public string DeviceSets => $"{_root}devices/+/set";
+
+    public bool IsReply(string topic) => topic == Reply || topic.StartsWith(Reply + "/", StringComparison.Ordinal);
+
     /// <summary>Whether this Edge owns the topic for something other than replies.</summary>
     public bool IsReserved(string topic) =>
-        topic.StartsWith(_root, StringComparison.Ordinal) && topic != Reply && !topic.StartsWith(Reply + "/", StringComparison.Ordinal);
+        topic.StartsWith(_root, StringComparison.Ordinal) && !IsReply(topic);
 
     public static bool IsId(string id) =>
         id.Length is > 0 and <= IdCharsMax && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

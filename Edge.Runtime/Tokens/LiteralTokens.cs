@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Edge.Runtime.Tokens;
 
 /// <summary>
@@ -6,13 +8,14 @@ namespace Edge.Runtime.Tokens;
 /// </summary>
 internal sealed class LiteralTokens
 {
-    private readonly (string Text, int Id)[] _longestFirst;
-    private readonly string _firstChars;
+    private readonly Dictionary<char, (string Text, int Id)[]> _byFirstChar; // each longest first: some vocabularies have thousands
+    private readonly SearchValues<char> _firstChars;
 
     public LiteralTokens(IEnumerable<KeyValuePair<string, int>> tokens)
     {
-        _longestFirst = [.. tokens.Where(t => t.Key.Length > 0).Select(t => (t.Key, t.Value)).OrderByDescending(t => t.Key.Length)];
-        _firstChars = new string([.. _longestFirst.Select(t => t.Text[0]).Distinct()]);
+        _byFirstChar = tokens.Where(t => t.Key.Length > 0).GroupBy(t => t.Key[0])
+            .ToDictionary(g => g.Key, g => g.Select(t => (t.Key, t.Value)).OrderByDescending(t => t.Key.Length).ToArray());
+        _firstChars = SearchValues.Create([.. _byFirstChar.Keys]);
     }
 
     /// <summary>The next token in <paramref name="text"/>: where it starts, how many chars it takes, its id.</summary>
@@ -39,7 +42,7 @@ internal sealed class LiteralTokens
 
     private bool TryMatch(ReadOnlySpan<char> text, out int length, out int id)
     {
-        foreach (var (literal, literalId) in _longestFirst)
+        foreach (var (literal, literalId) in _byFirstChar[text[0]])
         {
             if (text.StartsWith(literal, StringComparison.Ordinal))
             {

@@ -10,7 +10,7 @@ public sealed class AuditLogTests : IDisposable
 {
     private static readonly AuditSettings Settings = AuditSettings.Default with { FileBytesMax = 4096, FilesMax = 3 };
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => _folder.Dispose();

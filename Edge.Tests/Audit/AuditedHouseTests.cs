@@ -7,7 +7,7 @@ namespace Edge.Tests.Audit;
 
 public sealed class AuditedHouseTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -7,6 +7,9 @@ switch (args.FirstOrDefault())
     case "masks":
         MaskLatencies.Run(args.Skip(1).ToArray());
         break;
+    case "decode":
+        DecodeComparison.Run(args.Skip(1).ToArray());
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -78,6 +78,35 @@ public sealed class CommandWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_expires_while_it_waits_is_refused_then_and_never_started()
+    {
+        var runner = new ScriptedRunner(WaitUntilOpen);
+        using var worker = Start(runner);
+        var running = worker.SubmitAsync(Command("running", seconds: 60));
+        await runner.BegunAsync(Token);
+        var waiting = worker.SubmitAsync(Command("waiting") with { StartBy = _clock.GetUtcNow() + TimeSpan.FromSeconds(3) });
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        var refused = await waiting;
+        Assert.Equal(ReplyStatus.Refused, refused.Status);
+        Assert.StartsWith("The command expired", refused.Sentence, StringComparison.Ordinal);
+        _open.Set();
+        await running;
+        Assert.Equal(["running"], runner.Started);
+    }
+
+    [Fact]
+    public async Task A_command_that_started_before_its_expiry_may_finish()
+    {
+        var runner = new ScriptedRunner(WaitUntilOpen);
+        using var worker = Start(runner);
+        var running = worker.SubmitAsync(Command("running") with { StartBy = _clock.GetUtcNow() + TimeSpan.FromSeconds(3) });
+        await runner.BegunAsync(Token);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _open.Set();
+        Assert.Equal(ReplyStatus.Ok, (await running).Status);
+    }
+
+    [Fact]
     public async Task At_its_deadline_a_running_command_is_cancelled_and_answered_with_a_timeout()
     {
         var runner = new ScriptedRunner((_, cancelled) =>

@@ -10,12 +10,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
+    private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _errors;
 
     private EdgeProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     /// <summary>The shipped model, or the test is skipped.</summary>
@@ -41,6 +42,14 @@ internal sealed class EdgeProcess : IAsyncDisposable
         throw new InvalidOperationException($"edge run ended: {await edge._errors}");
     }
 
+    /// <summary>Starts <c>edge run</c> and waits for its first log line: the house is open, nothing else is.</summary>
+    public static async Task<EdgeProcess> BeginAsync(string settings, CancellationToken cancellationToken)
+    {
+        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)]);
+        await edge._firstError.Task.WaitAsync(Patience, cancellationToken);
+        return edge;
+    }
+
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> DoAsync(CancellationToken cancellationToken, params string[] arguments)
     {
@@ -53,7 +62,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>Puts settings into a file of their own.</summary>
     public static async Task<string> WriteAsync(string settings, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("edge-test-").FullName, "edge.yaml");
+        string path = Path.Combine(TemporaryFolder.Create(), "edge.yaml");
         await File.WriteAllTextAsync(path, settings, cancellationToken);
         return path;
     }
@@ -82,13 +91,24 @@ internal sealed class EdgeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private async Task<string> ReadErrorsAsync()
+    {
+        var lines = new List<string>();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            _firstError.TrySetResult();
+        }
+
+        return string.Join('\n', lines);
+    }
+
     private static EdgeProcess Start(string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("edge-test-");
         string program = Path.Combine(AppContext.BaseDirectory, "edge");
         return new EdgeProcess(Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = TemporaryFolder.Create(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);

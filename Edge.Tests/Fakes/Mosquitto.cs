@@ -7,26 +7,24 @@ namespace Edge.Tests.Fakes;
 internal sealed class Mosquitto : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly string _folder;
 
-    private Mosquitto(Process process, string folder, int port)
+    private Mosquitto(Process process, int port)
     {
         _process = process;
-        _folder = folder;
         Port = port;
     }
 
     public int Port { get; }
 
-    public static async Task<Mosquitto> StartAsync(CancellationToken cancellationToken, int? port = null)
+    /// <param name="settings">More lines of mosquitto.conf; null lets everybody in.</param>
+    public static async Task<Mosquitto> StartAsync(CancellationToken cancellationToken, int? port = null, string? settings = null)
     {
         string program = Find("mosquitto");
         int at = port ?? FreePort.Find();
-        var folder = Directory.CreateTempSubdirectory("edge-mosquitto-");
-        string config = Path.Combine(folder.FullName, "mosquitto.conf");
-        await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\nallow_anonymous true\n", cancellationToken);
+        string config = Path.Combine(TemporaryFolder.Create(), "mosquitto.conf");
+        await File.WriteAllTextAsync(config, $"listener {at} 127.0.0.1\n{settings ?? "allow_anonymous true"}\n", cancellationToken);
         var process = Process.Start(new ProcessStartInfo(program, ["-v", "-c", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var mosquitto = new Mosquitto(process, folder.FullName, at);
+        var mosquitto = new Mosquitto(process, at);
         string? line;
         do
         {
@@ -49,12 +47,18 @@ internal sealed class Mosquitto : IAsyncDisposable
         return output.TrimEnd();
     }
 
+    /// <summary>Ends it as an owner would: it writes down its sessions first, if it was told to.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("/bin/kill", ["-s", "TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string Find(string program)

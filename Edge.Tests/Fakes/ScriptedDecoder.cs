@@ -9,6 +9,7 @@ internal sealed class ScriptedDecoder : IDecoder
     private readonly Queue<int[]> _answers = new();
     private readonly float[] _logits;
     private int[] _answer = [];
+    private float[] _branchLogits = [];
     private int _promptEnd;
     private bool _newPrompt = true;
 
@@ -63,6 +64,29 @@ internal sealed class ScriptedDecoder : IDecoder
 
         return _logits;
     }
+
+    /// <summary>Nodes that follow the script get its next token; others get nothing to say.</summary>
+    public ReadOnlySpan<float> RunBranches(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> parents)
+    {
+        OnRun?.Invoke();
+        Runs++;
+        _branchLogits = new float[tokens.Length * Vocabulary];
+        int[] depths = new int[tokens.Length];
+        for (int node = 0; node < tokens.Length; node++)
+        {
+            // The script's place behind the node; -1 where the branch has left the script.
+            int before = parents[node] < 0 ? Length - _promptEnd : depths[parents[node]];
+            depths[node] = before >= 0 && before < _answer.Length && _answer[before] == tokens[node] ? before + 1 : -1;
+            if (depths[node] >= 0 && depths[node] < _answer.Length)
+            {
+                _branchLogits[(node * Vocabulary) + _answer[depths[node]]] = 10;
+            }
+        }
+
+        return _branchLogits;
+    }
+
+    public void KeepBranch(scoped ReadOnlySpan<int> path) => Length += path.Length;
 
     public void Dispose()
     {

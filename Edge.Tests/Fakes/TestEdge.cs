@@ -1,7 +1,9 @@
 using Edge.Functions;
 using Edge.Functions.Gpio;
+using Edge.Runtime.Commands;
 using Edge.Runtime.Hosting;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,16 +26,27 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public House House => _service.Engine.House;
 
+    /// <param name="answers">Words that answer a question of the gate do not reach the script.</param>
     public static async Task<TestEdge> StartAsync(
-        ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, string house = "")
+        ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, string house = "",
+        bool discovery = true, bool answers = false)
     {
         mqtt ??= new MqttOptions(Port: FreePort.Find());
-        var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None);
+        var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None) { HomeAssistant = new HomeAssistantOptions(discovery) };
         var settings = TestHouse.ReadSettings(house) with { Gpio = new GpioSettings(Driver: GpioSettings.Simulated) };
-        var engine = new Engine(House.Open(settings, clock ?? TimeProvider.System, NullLoggerFactory.Instance), runner, "a script");
+        var open = House.Open(settings, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
+        var engine = new Engine(open, answers ? new CallerRunner(open.Dispatcher, TimeProvider.System) { Words = runner } : runner, "a script");
         var edge = new TestEdge(new EdgeService(options, engine, clock ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance), mqtt);
         await edge._service.StartAsync(cancellationToken);
         return edge;
+    }
+
+    /// <summary>Completes when the connection to the broker is lost.</summary>
+    public Task LostAsync()
+    {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _service.Link.Lost += () => lost.TrySetResult();
+        return lost.Task;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _service.StopAsync(cancellationToken);

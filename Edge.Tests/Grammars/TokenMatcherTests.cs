@@ -161,7 +161,10 @@ public sealed class TokenMatcherTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
+        // Also the states that are reached for the first time: room was made when the grammar was. One matcher warms up the runtime.
         Bytes();
+        matcher = Matcher();
+        Assert.Equal(0, Bytes());
         Assert.Equal(0, Bytes());
     }
 

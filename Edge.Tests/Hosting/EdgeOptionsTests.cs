@@ -20,7 +20,7 @@ public class EdgeOptionsTests
         var options = Read("""
             mqtt: {id: attic, embedded: false, host: hub.local, port: 1884, payloadBytesMax: 1000}
             model: {folder: my/model, tokensMax: 64, threads: 2}
-            commands: {queueMax: 3, timeMax: 5s, roundsMax: 2}
+            commands: {queueMax: 3, timeMax: 5s, roundsMax: 2, ageMax: 10s}
             logging: {level: warning}
             """);
         Assert.Empty(_faults);
@@ -28,7 +28,7 @@ public class EdgeOptionsTests
             new EdgeOptions(
                 new MqttOptions("attic", false, "hub.local", 1884, 1000),
                 new ModelOptions("my/model", 64, 2),
-                new CommandOptions(3, TimeSpan.FromSeconds(5), 2),
+                new CommandOptions(3, TimeSpan.FromSeconds(5), 2) { AgeMax = TimeSpan.FromSeconds(10) },
                 LogLevel.Warning),
             options);
     }
@@ -38,6 +38,7 @@ public class EdgeOptionsTests
     [InlineData("mqtt: {id: my home}", "mqtt.id is \"my home\"; use letters, digits, - and _, 64 characters at most (edge.yaml, line 1).")]
     [InlineData("mqtt: {host: 'mqtt://hub', embedded: false}", "mqtt.host is \"mqtt://hub\"; use a host name or an address, without mqtt:// and port (edge.yaml, line 1).")]
     [InlineData("mqtt: {host: 0.0.0.0}", "mqtt.host is \"0.0.0.0\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false (edge.yaml, line 1).")]
+    [InlineData("mqtt: {responseTopics: [a, b#]}", "mqtt.responseTopics has \"b#\", which is no topic filter; + stands alone in its level, # alone in the last (edge.yaml, line 1).")]
     [InlineData("mqtt: {prot: 1}", "mqtt.prot is not known; did you mean port? (edge.yaml, line 1)")]
     [InlineData("commands: {timeMax: 30}", "commands.timeMax is \"30\"; use a number with ms, s, min or h, from 100ms to 10min (edge.yaml, line 1).")]
     [InlineData("logging: {level: loud}", "logging.level is \"loud\"; use one of trace, debug, information, warning, error, none (edge.yaml, line 1).")]

@@ -39,7 +39,7 @@ public class GatewayTests
         await using var client = await TestClient.ConnectAsync(edge.Port, Token);
         await client.SubscribeAsync("#", Token);
         await client.PublishAsync(Command("turn on the light").WithResponseTopic("my/reply").WithCorrelationData([1, 0, 255]).Build(), Token);
-        var reply = await NextButAsync(client, "edge/home/command", "edge/home/availability");
+        var reply = await NextButAsync(client, "edge/home/command", "edge/home/availability", "edge/home/status", "homeassistant/device/edge_home/config");
         Assert.Equal("my/reply", reply.Topic);
         Assert.Equal([1, 0, 255], reply.CorrelationData);
         Assert.Equal("application/json", reply.ContentType);
@@ -47,7 +47,7 @@ public class GatewayTests
 
         // Whatever Edge still had to say would come before this.
         await client.PublishAsync("end", "", Token);
-        Assert.Equal("end", (await client.NextAsync(Token)).Topic);
+        Assert.Equal("end", (await NextButAsync(client, "edge/home/status", "homeassistant/device/edge_home/config")).Topic);
     }
 
     [Theory]
@@ -116,6 +116,63 @@ public class GatewayTests
 
         Assert.Equal(["4", "5", "6", "7", "8", "9", "10"], busy.OrderBy(int.Parse));
         Assert.Equal(["0", "1", "2", "3"], done.Order());
+    }
+
+    [Fact]
+    public async Task The_same_command_again_is_done_once_and_answered_once()
+    {
+        await using var edge = await TestEdge.StartAsync(_runner, Token);
+        await using var client = await TestClient.ConnectAsync(edge.Port, Token);
+        await client.SubscribeAsync("edge/home/reply", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"7"}""", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"7"}""", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"off","id":"7"}""", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"off","id":"8"}""", Token);
+        var replies = new List<(string Id, string Status, string)>();
+        for (int i = 0; i < 3; i++)
+        {
+            replies.Add(Read(await client.NextAsync(Token)));
+        }
+
+        Assert.Equal(["7 ok", "7 refused", "8 ok"], replies.Select(r => $"{r.Id} {r.Status}").Order());
+        Assert.Equal(["7", "8"], _runner.Started);
+    }
+
+    [Fact]
+    public async Task A_retry_after_busy_runs()
+    {
+        using var open = new ManualResetEventSlim();
+        var runner = new ScriptedRunner((c, _) =>
+        {
+            open.Wait(CancellationToken.None);
+            return ScriptedRunner.Said(c, "Done.");
+        });
+        await using var edge = await TestEdge.StartAsync(runner, Token, commands: new CommandOptions { QueueMax = 1 });
+        await using var client = await TestClient.ConnectAsync(edge.Port, Token);
+        await client.SubscribeAsync("edge/home/reply", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"1"}""", Token);
+        await runner.BegunAsync(Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"2"}""", Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"3"}""", Token);
+        Assert.Equal(("3", "busy"), (Read(await client.NextAsync(Token)) is var (id, status, _)) ? (id, status) : default);
+        open.Set();
+        await client.NextAsync(Token);
+        await client.NextAsync(Token);
+        await client.PublishAsync("edge/home/command", """{"text":"on","id":"3"}""", Token);
+        Assert.Equal("ok", Read(await client.NextAsync(Token)).Status);
+        Assert.Equal(["1", "2", "3"], runner.Started);
+    }
+
+    [Fact]
+    public async Task The_status_tells_version_model_queue_and_the_last_reply()
+    {
+        await using var edge = await TestEdge.StartAsync(_runner, Token);
+        await using var client = await TestClient.ConnectAsync(edge.Port, Token);
+        await client.SubscribeAsync("edge/home/status", Token);
+        var status = TestHouse.Json((await client.NextAsync(Token)).ConvertPayloadToString());
+        Assert.Equal("a script", status.GetProperty("model").GetString());
+        Assert.Equal(0, status.GetProperty("queue").GetInt32());
+        Assert.Equal(["version", "model", "uptimeS", "queue", "commands", "lastLatencyMs", "lastReply", "temperature"], status.EnumerateObject().Select(p => p.Name));
     }
 
     [Fact]

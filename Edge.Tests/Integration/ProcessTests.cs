@@ -38,6 +38,15 @@ public class ProcessTests
     }
 
     [Fact]
+    public async Task A_stop_that_comes_while_starting_is_obeyed()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        await using var edge = await EdgeProcess.BeginAsync($"{House}mqtt: {{embedded: false, port: {broker.Port}}}\n", Token);
+        await edge.SignalAsync("TERM", Token);
+        Assert.Equal(ExitCode.Ok, (await edge.EndAsync(Token)).ExitCode);
+    }
+
+    [Fact]
     public async Task When_Edge_is_killed_the_broker_says_offline_for_it()
     {
         await using var mosquitto = await Mosquitto.StartAsync(Token);

@@ -8,7 +8,7 @@ namespace Edge.Tests.Models;
 /// <summary>The shipped model, and its weights converted unquantized, against an independent float implementation's logits and answers.</summary>
 public sealed class GoldenModelTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData(16, 3)]

@@ -7,7 +7,7 @@ namespace Edge.Tests.Models;
 
 public sealed class ModelConfigTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string, string> Refusals => new()
     {
@@ -23,10 +23,14 @@ public sealed class ModelConfigTests : IDisposable
         { "eos_token_id", "288", "eos_token_id is 288; use a token id from 0 to 287" },
         { "bos_token_id", "\"x\"", "bos_token_id" },
         { "hidden_act", "\"gelu\"", "hidden_act is \"gelu\"" },
-        { "attention_bias", "true", "attention_bias is true" },
+        { "attention_bias", "7", "attention_bias is 7; use true or false" },
+        { "partial_rotary_factor", "0.2", "3 dimensions of a head" },
+        { "layer_types", """["full_attention"]""", "use a list of 3 texts" },
+        { "layer_types", """["full_attention","chunked_attention","full_attention"]""", "layer_types holds chunked_attention" },
+        { "sliding_window", "0", "sliding_window is 0" },
         { "tie_word_embeddings", "1", "tie_word_embeddings is 1; use true or false" },
-        { "rope_scaling", """{"type":"linear","factor":4}""", "rope_scaling is of type \"linear\"" },
-        { "rope_scaling", """{"rope_type":"llama3"}""", "rope_scaling is of type \"llama3\"" },
+        { "rope_scaling", """{"type":"linear"}""", "no \"factor\"" },
+        { "rope_scaling", """{"rope_type":"yarn"}""", "rotary embedding is scaled by \"yarn\"" },
         { "rope_theta", "-3", "rope_theta is -3" },
         { "quantization_config", "{}", "quantized already" },
         { "max_position_embeddings", "null", "no \"max_position_embeddings\"" },
@@ -40,6 +44,11 @@ public sealed class ModelConfigTests : IDisposable
     {
         var config = JsonNode.Parse(new RandomLlama().Config())!;
         config[name] = JsonNode.Parse(value);
+        if (name == "layer_types")
+        {
+            config["sliding_window"] = 8;
+        }
+
         Write(config.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         string message = Assert.Throws<ModelException>(() => ModelConfig.Read(_folder.FullName)).Message;
         Assert.Contains(said, message, StringComparison.Ordinal);
@@ -70,7 +79,7 @@ public sealed class ModelConfigTests : IDisposable
         config["eos_token_id"] = JsonNode.Parse("[2,3]");
         Write(config.ToJsonString());
         var read = ModelConfig.Read(_folder.FullName);
-        Assert.Equal(500000, read.RopeTheta);
+        Assert.Equal(500000, read.Rotary.Theta);
         Assert.Equal([2, 3], read.EosTokenIds);
     }
 

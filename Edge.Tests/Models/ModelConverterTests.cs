@@ -7,7 +7,7 @@ namespace Edge.Tests.Models;
 
 public sealed class ModelConverterTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ModelConverterTests() => new RandomLlama { Type = "F16" }.Fill(1).Write(Source);
 

@@ -6,7 +6,7 @@ namespace Edge.Tests.Models;
 
 public sealed class ModelFolderTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly string _model;
 
     public ModelFolderTests()

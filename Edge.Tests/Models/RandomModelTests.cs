@@ -9,7 +9,7 @@ public sealed class RandomModelTests : IDisposable
 {
     private static readonly int[] _tokens = [1, 17, 259, 260, 3, 99, 200, 42, 42, 7, 128, 250];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Shapes => [.. _models.Keys];
 

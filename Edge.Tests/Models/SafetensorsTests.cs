@@ -11,7 +11,7 @@ namespace Edge.Tests.Models;
 /// <summary>Whatever a weight file holds, the answer is its tensors or one line.</summary>
 public sealed class SafetensorsTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, int, string> Hostile => new()
     {

@@ -40,6 +40,13 @@ internal sealed partial class SharedCacheSession : IDisposable
     /// <summary>Appends tokens to the cache; returns the logits at the wanted ones, (rows, vocabulary).</summary>
     public float[] Run(ReadOnlySpan<int> tokens, params ReadOnlySpan<long> logitsAt)
     {
+        long[] positions = [.. Enumerable.Range(Past, tokens.Length)];
+        return RunTree(tokens, positions, new float[tokens.Length * tokens.Length], logitsAt);
+    }
+
+    /// <summary>The same with positions and a bias among the tokens, (tokens, tokens).</summary>
+    public float[] RunTree(ReadOnlySpan<int> tokens, long[] positions, float[] bias, params ReadOnlySpan<long> logitsAt)
+    {
         long[] ids = new long[tokens.Length];
         for (int i = 0; i < ids.Length; i++)
         {
@@ -51,11 +58,15 @@ internal sealed partial class SharedCacheSession : IDisposable
         using var atValue = OrtValue.CreateTensorValueFromMemory(logitsAt.ToArray(), [logitsAt.Length]);
         using var seqlens = OrtValue.CreateTensorValueFromMemory(new[] { Past + ids.Length - 1 }, [1]);
         using var total = OrtValue.CreateTensorValueFromMemory(new[] { Past + ids.Length }, [1]);
+        using var positionsValue = OrtValue.CreateTensorValueFromMemory(positions, [1, ids.Length]);
+        using var biasValue = OrtValue.CreateTensorValueFromMemory(bias, [1, 1, ids.Length, ids.Length]);
         using var output = OrtValue.CreateTensorValueFromMemory(logits, [1, logitsAt.Length, _vocabulary]);
         _binding.BindInput("input_ids", idsValue);
         _binding.BindInput("logits_at", atValue);
         _binding.BindInput("seqlens_k", seqlens);
         _binding.BindInput("total_sequence_length", total);
+        _binding.BindInput("position_ids", positionsValue);
+        _binding.BindInput("branch_bias", biasValue);
         _binding.BindOutput("logits", output);
         _session.RunWithBinding(_runOptions, _binding);
         Past += ids.Length;

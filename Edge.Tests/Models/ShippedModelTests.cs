@@ -20,7 +20,7 @@ public sealed class ShippedModelTests
     [Fact]
     public void It_is_what_convert_makes_of_its_source()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var options = new ConvertOptions(SharedFolder.FindOrSkip(GoldenRows.Model), folder.File("model")) { Licence = "Apache-2.0" };
         var made = ModelConverter.Convert(options, null, TestContext.Current.CancellationToken);
         var shipped = ModelFolder.Open(Folder).Manifest;

@@ -61,16 +61,6 @@ public class CommandReaderTests
     }
 
     [Fact]
-    public void A_retained_command_is_refused() =>
-        Assert.StartsWith("Retained commands are refused", Refusal(new CommandMessage("on"u8.ToArray(), Retain: true)), StringComparison.Ordinal);
-
-    [Fact]
-    public void A_payload_over_the_limit_is_refused_with_both_numbers() =>
-        Assert.Equal(
-            "The payload has 4097 bytes; 4096 are allowed (mqtt.payloadBytesMax).",
-            Refusal(new CommandMessage(Encoding.UTF8.GetBytes(new string('a', 4097)))));
-
-    [Fact]
     public void A_refusal_carries_the_id_where_one_could_be_read() =>
         Assert.Equal("7", CommandReader.Read(new CommandMessage("""{"id":"7","text":5}"""u8.ToArray())).Id);
 

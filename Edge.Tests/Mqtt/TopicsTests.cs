@@ -10,7 +10,10 @@ public class TopicsTests
     public void Every_topic_has_its_row_in_the_table()
     {
         var topics = new Topics("<id>".Trim('<', '>'));
-        string[] used = [topics.Command, topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device")];
+        string[] used = 
+        [
+            topics.Command, topics.DeviceSet("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
+        ];
         Assert.Equal(Topics.Table.Select(r => r.Topic.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)), used);
     }
 

@@ -11,7 +11,7 @@ public sealed class SentencePieceTokenizerTests : IDisposable
 {
     private const int First = SmallSentencePiece.FirstId;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -16,6 +16,8 @@ public static class EdgeCommandLine
         SafeVerb.Create(),
         AuditVerb.Create(),
         ConvertVerb.Create(),
+        ModelVerb.Create(),
+        RandomModelVerb.Create(),
         EvaluateVerb.Create(),
     };
 
@@ -25,8 +27,9 @@ public static class EdgeCommandLine
         bool wrong = parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true };
         if (!wrong)
         {
-            // `run` stops by the host's lifetime, the others by their token; both end well within these 10 s.
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10), EnableDefaultExceptionHandler = false });
+            // The library's own handling would end the process with 143 whatever the verb returns.
+            using var signals = new StopSignals();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, signals.Token);
         }
 
         foreach (ParseError error in parsed.Errors)

@@ -14,11 +14,11 @@ internal static class RunVerb
         var model = CommonOptions.Model();
         var simulate = CommonOptions.Simulate();
         var verb = new System.CommandLine.Command("run", "Serve the house: take commands from the broker until stopped.") { config, model, simulate };
-        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(config), parsed.GetValue(model), parsed.GetValue(simulate)));
+        verb.SetAction((parsed, stop) => RunAsync(parsed.GetValue(config), parsed.GetValue(model), parsed.GetValue(simulate), stop));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string? config, string? model, bool simulate)
+    private static async Task<int> RunAsync(string? config, string? model, bool simulate, CancellationToken stop)
     {
         if (StartUp.Prepare(config, model, simulate) is not var (settings, folder))
         {
@@ -28,14 +28,20 @@ internal static class RunVerb
         using var host = BuildHost(settings, folder);
         try
         {
-            await host.StartAsync();
+            await host.StartAsync(stop);
             var service = host.Services.GetRequiredService<EdgeService>();
             foreach (string line in Banner.Lines(settings, service.Engine, service.IsReachable))
             {
                 Console.WriteLine(line);
             }
 
-            await host.WaitForShutdownAsync();
+            await host.WaitForShutdownAsync(stop);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped while starting: what was opened is closed in the same order.
+            await host.StopAsync(CancellationToken.None);
             return ExitCode.Ok;
         }
         catch (Exception fault) when (StartUp.IsKnown(fault))

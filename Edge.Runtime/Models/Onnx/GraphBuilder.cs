@@ -54,6 +54,19 @@ internal sealed class GraphBuilder(string dataFile)
         _graph.Node.Add(node);
     }
 
+    /// <summary>A number inside the graph.</summary>
+    public void Constant(string name, float value) =>
+        _graph.Initializer.Add(new Tensor { Name = name, DataType = (int)OnnxType.Float, RawData = ByteString.CopyFrom(BitConverter.GetBytes(value)) });
+
+    /// <summary>A small vector of whole numbers inside the graph.</summary>
+    public void Constant(string name, ReadOnlySpan<long> values)
+    {
+        var tensor = new Tensor { Name = name, DataType = (int)OnnxType.Int64 };
+        tensor.Dims.Add(values.Length);
+        tensor.Int64Data.AddRange(values);
+        _graph.Initializer.Add(tensor);
+    }
+
     /// <summary>Declares a weight and reserves its place in the file.</summary>
     /// <returns>Its first byte.</returns>
     public long Reserve(string name, OnnxType type, long bytes, params ReadOnlySpan<long> dimensions)

@@ -4,33 +4,46 @@ using Edge.Runtime.Models.Weights;
 
 namespace Edge.Runtime.Models.Onnx;
 
-/// <summary>Writes a projection x · Wᵀ at the width that was asked for: MatMulNBits at 4 and 8 bits, MatMul at 16 and 32.</summary>
-internal sealed class LinearLayers(GraphBuilder graph, ConvertOptions options)
+/// <summary>Writes a projection x · Wᵀ + b at the width that was asked for: MatMulNBits at 4 and 8 bits, MatMul at 16 and 32.</summary>
+internal sealed class LinearLayers(GraphBuilder graph, SafetensorsFolder source, ConvertOptions options)
 {
-    private readonly BlockQuantizer? _quantizer = options.Bits <= 8 ? new BlockQuantizer(options.Bits, options.Block) : null;
-
     /// <param name="name">Of the node and its output, (1, tokens, rows of W).</param>
     /// <param name="input">(1, tokens, columns of W)</param>
     /// <param name="rows">W</param>
-    public string Add(string name, string input, MatrixRows rows) => _quantizer is { } quantizer ? AddQuantized(name, input, rows, quantizer) : AddPlain(name, input, rows);
+    /// <param name="bias">Vectors that together are b, one behind the other; none for no bias.</param>
+    public string Add(string name, string input, MatrixRows rows, params TensorEntry[] bias)
+    {
+        int bits = options.BitsOf(name);
+        string added = bias.Length == 0 ? "" : AddBias($"{name}.bias", bias, rows.Rows);
+        return bits <= 8
+            ? AddQuantized(name, input, rows, new BlockQuantizer(bits, options.Block, options.Asymmetric), added)
+            : AddPlain(name, input, rows, bits, added);
+    }
 
-    private string AddQuantized(string name, string input, MatrixRows rows, BlockQuantizer quantizer)
+    private string AddQuantized(string name, string input, MatrixRows rows, BlockQuantizer quantizer, string bias)
     {
         int blocks = quantizer.BlocksInRow(rows.Columns);
         long quantsAt = graph.Reserve($"{name}.quants", OnnxType.UInt8, (long)rows.Rows * blocks * quantizer.BlockBytes, rows.Rows, blocks, quantizer.BlockBytes);
         long scalesAt = graph.Reserve($"{name}.scales", OnnxType.Float16, (long)rows.Rows * blocks * sizeof(ushort), rows.Rows, blocks);
-        graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, scalesAt));
+        long zerosAt = -1;
+        int zeroBytes = quantizer.ZeroBytesInRow(rows.Columns);
+        if (quantizer.Asymmetric)
+        {
+            zerosAt = graph.Reserve($"{name}.zeros", OnnxType.UInt8, (long)rows.Rows * zeroBytes, rows.Rows, zeroBytes);
+        }
+
+        graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, scalesAt, zerosAt));
 
         // Scales are halves in the file and floats in the kernel: ONNX Runtime folds the cast once, at load.
         string scales = graph.Node("", "Cast", $"{name}.scales.float", [$"{name}.scales"], ("to", (int)OnnxType.Float));
-
-        return graph.Node(GraphBuilder.Microsoft, "MatMulNBits", name, [input, $"{name}.quants", scales],
+        string[] inputs = [input, $"{name}.quants", scales, quantizer.Asymmetric ? $"{name}.zeros" : "", "", bias];
+        return graph.Node(GraphBuilder.Microsoft, "MatMulNBits", name, inputs.AsSpan(0, bias.Length > 0 ? 6 : quantizer.Asymmetric ? 4 : 3),
             ("K", rows.Columns), ("N", rows.Rows), ("bits", quantizer.Bits), ("block_size", quantizer.Block), ("accuracy_level", options.AccuracyLevel));
     }
 
-    private string AddPlain(string name, string input, MatrixRows rows)
+    private string AddPlain(string name, string input, MatrixRows rows, int bits, string bias)
     {
-        var stored = options.Bits == 16 ? Elements.Narrowest(rows.Type) : ElementType.F32;
+        var stored = bits == 16 ? Elements.Narrowest(rows.Type) : ElementType.F32;
         string weight = $"{name}.weight";
         graph.Fill(new TransposedMatrix(rows, stored, graph.Reserve(weight, OnnxTypes.Of(stored), (long)rows.Rows * rows.Columns * Elements.Size(stored), rows.Columns, rows.Rows)));
         if (stored != ElementType.F32)
@@ -38,6 +51,18 @@ internal sealed class LinearLayers(GraphBuilder graph, ConvertOptions options)
             weight = graph.Node("", "Cast", $"{weight}.float", [weight], ("to", (int)OnnxType.Float));
         }
 
-        return graph.Node("", "MatMul", name, [input, weight]);
+        if (bias.Length == 0)
+        {
+            return graph.Node("", "MatMul", name, [input, weight]);
+        }
+
+        string product = graph.Node("", "MatMul", $"{name}.product", [input, weight]);
+        return graph.Node("", "Add", name, [product, bias]);
+    }
+
+    private string AddBias(string name, TensorEntry[] parts, int rows)
+    {
+        graph.Fill(new VectorParts(source, parts, 0, graph.Reserve(name, OnnxType.Float, (long)rows * sizeof(float), rows)));
+        return name;
     }
 }

@@ -2,11 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Edge.Runtime.Models.Weights;
 
-/// <summary>
-/// Cosines or sines of the rotary angles, float (positions, head dimension / 2): the angle of position p in pair i is
-/// p · base^(−2i / head dimension). Source: Su et al. 2021, RoFormer, section 3.4.2.
-/// </summary>
-internal sealed class RotaryTable(string name, ModelConfig config, int positions, Func<double, double> wave, long at) : Weight
+/// <summary>Cosines or sines of the rotary angles, float (positions, turning dimensions / 2): position · frequency of the pair.</summary>
+internal sealed class RotaryTable(string name, RotaryConfig rotary, int positions, Func<double, double> wave, long at) : Weight
 {
     public override string Name => name;
 
@@ -14,13 +11,14 @@ internal sealed class RotaryTable(string name, ModelConfig config, int positions
 
     public override void Write(WeightFile file, CancellationToken cancellationToken)
     {
-        float[] row = new float[config.HeadDim / 2];
+        double[] frequencies = rotary.Frequencies();
+        float[] row = new float[frequencies.Length];
         for (int position = 0; position < positions; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             for (int pair = 0; pair < row.Length; pair++)
             {
-                row[pair] = (float)wave(position * Math.Pow(config.RopeTheta, -2.0 * pair / config.HeadDim));
+                row[pair] = (float)wave(position * frequencies[pair]);
             }
 
             file.Write(at + ((long)position * row.Length * sizeof(float)), MemoryMarshal.AsBytes<float>(row));

@@ -1,0 +1,35 @@
+using Edge.Functions.Calls;
+using Edge.Functions.Handlers;
+
+namespace Edge.Runtime.Commands;
+
+/// <summary>
+/// Tells the gate who asks: the calls of a command are its sender's, and words that answer what that sender was asked ("yes", the PIN) never
+/// reach the model.
+/// </summary>
+public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clock) : ICommandRunner
+{
+    private Caller _caller = Caller.Local;
+
+    /// <summary>Answers all other words; it makes its calls by <see cref="Invoke"/>.</summary>
+    public ICommandRunner? Words { get; set; }
+
+    /// <summary>A call of the command that runs now.</summary>
+    public FunctionResult Invoke(FunctionCall call) => dispatcher.Invoke(call, _caller, token: null);
+
+    public Reply Run(Command command, CancellationToken cancellationToken)
+    {
+        _caller = CallerOf(command);
+        long start = clock.GetTimestamp();
+        if (dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
+        {
+            return Words!.Run(command, cancellationToken);
+        }
+
+        var status = result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed;
+        return new Reply(command.Id, status, result.Sentence, [], [result], new CommandTiming(TotalMs: clock.GetElapsedTime(start).TotalMilliseconds));
+    }
+
+    /// <summary>Two sessions of one client are two callers: one must not answer what the other was asked.</summary>
+    public static Caller CallerOf(Command command) => new(command.Session is { } session ? $"{command.Origin}/{session}" : command.Origin);
+}

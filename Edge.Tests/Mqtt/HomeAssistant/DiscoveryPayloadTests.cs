@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json;
+using Edge.Functions.Devices;
+using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Tests.Fakes;
+using Xunit;
+
+namespace Edge.Tests.Mqtt.HomeAssistant;
+
+public class DiscoveryPayloadTests
+{
+    private const string House = """
+        devices:
+          - {name: kitchen light, kind: light, line: 17}
+          - {name: dimmer, kind: dimmer, pwm: 0}
+          - {name: pump, kind: switch, line: 23}
+          - {name: fan, kind: fan, line: 22}
+          - {name: vent, kind: fan, pwm: 1, min: 20}
+          - {name: blinds, kind: cover, open: 24, close: 25}
+          - {name: door, kind: lock, line: 26}
+          - {name: camera, kind: servo, pwm: 2, min: -60, max: 60}
+          - {name: buzzer, kind: buzzer, line: 16}
+          - {name: window, kind: contact, line: 5}
+          - {name: bell, kind: button, line: 6}
+          - {name: hall, kind: motion, line: 7}
+          - {name: warmth, kind: sensor, quantity: temperature, file: a}
+          - {name: water, kind: sensor, quantity: water level, file: b}
+          - {name: secret, kind: light, line: 18, expose: false}
+        """;
+
+    private static readonly IReadOnlyList<DeviceDeclaration> Devices = TestHouse.ReadSettings(House).Devices;
+
+    [Fact]
+    public void Every_component_follows_Home_Assistants_documentation_field_by_field()
+    {
+        var components = Components(Payload(Devices));
+        Assert.Empty(components.EnumerateObject().SelectMany(c => ComponentSchema.FaultsOf(c.Name, c.Value)));
+        var platforms = components.EnumerateObject().Select(c => c.Value.GetProperty("platform").GetString()).Distinct().Order();
+        Assert.Equal(["binary_sensor", "button", "cover", "event", "fan", "light", "lock", "number", "sensor", "switch", "text"], platforms);
+    }
+
+    [Fact]
+    public void The_payload_is_the_golden_one()
+    {
+        string path = Path.Combine(Repository.Root, "Edge.Tests/Golden/homeassistant.json");
+        using var document = JsonDocument.Parse(Payload(Devices).ToBytes());
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            document.RootElement.WriteTo(writer);
+        }
+
+        string text = Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            File.WriteAllText(path, text);
+        }
+
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    [Fact]
+    public void What_is_not_exposed_does_not_appear() =>
+        Assert.DoesNotContain("secret", Encoding.UTF8.GetString(Payload(Devices).ToBytes()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Unique_ids_are_unique_and_no_command_is_retained()
+    {
+        var components = Components(Payload(Devices)).EnumerateObject().Select(c => c.Value).ToList();
+        Assert.Equal(components.Count, components.Select(c => c.GetProperty("unique_id").GetString()).Distinct().Count());
+        Assert.All(components.Where(c => c.TryGetProperty("command_topic", out _)), c => Assert.False(c.GetProperty("retain").GetBoolean()));
+    }
+
+    [Fact]
+    public void A_device_that_has_gone_is_reduced_to_its_platform_once()
+    {
+        byte[] earlier = Payload(Devices).ToBytes();
+        var now = Payload([.. Devices.Where(d => d.Name != "blinds")]);
+        byte[] removal = now.ToBytesThatRemove(earlier)!;
+        using var document = JsonDocument.Parse(removal);
+        Assert.Equal("""{"platform":"cover"}""", document.RootElement.GetProperty("components").GetProperty("blinds").GetRawText());
+        Assert.Null(now.ToBytesThatRemove(removal));
+        Assert.Null(now.ToBytesThatRemove(now.ToBytes()));
+        Assert.Null(now.ToBytesThatRemove("[1]"u8.ToArray()));
+    }
+
+    private static DiscoveryPayload Payload(IReadOnlyList<DeviceDeclaration> devices) => new(devices, new Topics("home"), "1.0.0", "a model");
+
+    private static JsonElement Components(DiscoveryPayload payload) => TestHouse.Json(Encoding.UTF8.GetString(payload.ToBytes())).GetProperty("components");
+}
