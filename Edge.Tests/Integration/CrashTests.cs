@@ -17,7 +17,7 @@ public sealed class CrashTests : IDisposable
         devices:
           - {name: hall temperature, kind: sensor, quantity: temperature, simulated: 20}
           - {name: window, kind: contact, line: 5}
-          - {name: door, kind: lock, line: 17}
+          - {name: door, kind: lock, line: 17, confirm: never}
           - {name: lamp, kind: light, line: 27, activeLow: true}
           - {name: blinds, kind: cover, open: 22, close: 23}
         """;

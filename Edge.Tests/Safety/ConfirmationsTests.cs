@@ -15,7 +15,7 @@ public sealed class ConfirmationsTests : IDisposable
 
     private readonly TestHouse _house = new("""
         devices:
-          - {name: front door, kind: lock, line: 17, changesPerMinute: 100}
+          - {name: front door, kind: lock, line: 17, changesPerMinute: 100, confirm: sentence}
           - {name: garden gate, kind: cover, class: gate, open: 23, close: 24}
           - {name: heater, kind: switch, class: heater, line: 27}
           - {name: oven, kind: dimmer, class: heater, pwm: 0}

@@ -39,11 +39,11 @@ public sealed class SafetySettingsTests
         TestHouse.FaultsOf("devices: [{name: door, kind: lock, line: 17, confirm: pin}]"));
 
     [Theory]
-    [InlineData("kind: lock, line: 17", Confirmation.Sentence)]
+    [InlineData("kind: lock, line: 17", Confirmation.Always)]
     [InlineData("kind: switch, line: 17", Confirmation.Never)]
-    [InlineData("kind: switch, line: 17, class: heater", Confirmation.Sentence)]
-    [InlineData("kind: cover, line: 17, class: gate", Confirmation.Sentence)]
-    [InlineData("kind: cover, line: 17, class: door", Confirmation.Sentence)]
+    [InlineData("kind: switch, line: 17, class: heater", Confirmation.Always)]
+    [InlineData("kind: cover, line: 17, class: gate", Confirmation.Always)]
+    [InlineData("kind: cover, line: 17, class: door", Confirmation.Always)]
     [InlineData("kind: cover, line: 17, class: valve", Confirmation.Never)]
     [InlineData("kind: lock, line: 17, confirm: never", Confirmation.Never)]
     [InlineData("kind: switch, line: 17, confirm: true", Confirmation.Always)]
