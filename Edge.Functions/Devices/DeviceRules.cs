@@ -25,5 +25,5 @@ public sealed record DeviceRules(
 
     /// <summary>Locks, doors, gates and heaters ask, unless the owner says otherwise.</summary>
     public static Confirmation ConfirmDefault(DeviceClass of) =>
-        of is DeviceClass.Lock or DeviceClass.Door or DeviceClass.Gate or DeviceClass.Heater ? Confirmation.Sentence : Confirmation.Never;
+        of is DeviceClass.Lock or DeviceClass.Door or DeviceClass.Gate or DeviceClass.Heater ? Confirmation.Always : Confirmation.Never;
 }

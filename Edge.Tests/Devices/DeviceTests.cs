@@ -17,7 +17,7 @@ public sealed class DeviceTests : IDisposable
           - {name: glow, kind: dimmer, pwm: 0, min: 10, max: 80}
           - {name: blinds, kind: cover, open: 24, close: 25, travel: 20s}
           - {name: gate, kind: cover, line: 22}
-          - {name: door lock, kind: lock, line: 26}
+          - {name: door lock, kind: lock, line: 26, confirm: never}
           - {name: arm, kind: servo, pwm: 1, min: -45, max: 45}
           - {name: buzzer, kind: buzzer, line: 16}
           - {name: tone, kind: buzzer, pwm: 2}
