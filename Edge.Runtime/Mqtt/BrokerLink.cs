@@ -2,7 +2,6 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
@@ -238,7 +237,12 @@ public sealed class BrokerLink : IAsyncDisposable
         var session = await _client.ConnectAsync(ClientOptions(), stop);
         _backlogMayBeOld &= session.IsSessionPresent;
         var answer = await _client.SubscribeAsync(Subscriptions(), stop);
-        var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
+        var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal));
+        foreach (var item in answer.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && !i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal)))
+        {
+            MqttLog.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
+        }
+
         if (refused is not null)
         {
             throw new BrokerException($"it refuses the subscription to {refused.TopicFilter.Topic} ({refused.ResultCode}); allow it in the broker's access list");
@@ -283,9 +287,8 @@ public sealed class BrokerLink : IAsyncDisposable
     }
 
     private MqttClientOptions ClientOptions() => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V500)
-        .WithTcpServer(_options.Host, _options.Port)
-        .WithClientId($"edge-{_topics.Id}")
+        .ForBroker(_options)
+        .WithClientId(_options.ClientId ?? $"edge-{_topics.Id}")
         .WithKeepAlivePeriod(KeepAlive)
         .WithCleanStart(false)
         .WithSessionExpiryInterval((uint)SessionExpiry.TotalSeconds)

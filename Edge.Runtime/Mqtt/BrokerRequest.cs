@@ -1,7 +1,7 @@
 using System.Text;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
@@ -72,13 +72,12 @@ public static class BrokerRequest
         {
             await mqtt.ConnectAsync(
                 new MqttClientOptionsBuilder()
-                    .WithProtocolVersion(MqttProtocolVersion.V500)
-                    .WithTcpServer(broker.Host, broker.Port)
+                    .ForBroker(broker)
                     .WithClientId($"edge-send-{client}")
                     .Build(),
                 cancellationToken);
         }
-        catch (MqttCommunicationException fault)
+        catch (Exception fault) when (fault is MqttCommunicationException or MqttConnectingFailedException)
         {
             throw new BrokerException(
                 $"No broker answers at {broker.Host}:{broker.Port} ({(fault.InnerException ?? fault).Message}); start one with `edge run`, or name another with --host and --port.", fault);

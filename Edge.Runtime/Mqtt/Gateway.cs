@@ -14,6 +14,7 @@ public sealed class Gateway
     private readonly ILogger _log;
     private readonly InFlight _inFlight = new();
     private readonly RecentCommands _recent;
+    private readonly ClientRates _rates;
     private readonly string _idPrefix;
     private int _ids;
 
@@ -26,6 +27,7 @@ public sealed class Gateway
         _clock = clock;
         _log = log;
         _recent = new RecentCommands(clock);
+        _rates = new ClientRates(options.CommandsPerMinute, clock);
 
         // Ids of commands that came without one differ also between two starts, so that logs can be told apart.
         _idPrefix = clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
@@ -61,6 +63,13 @@ public sealed class Gateway
                     reading = new CommandReading.Refused(reading.Id, $"Another command came under this id or correlation data less than {RecentCommands.Window.TotalMinutes:0} min ago; give each command its own.");
                     break;
             }
+        }
+
+        if (!_rates.Count(message))
+        {
+            _recent.Remove(message, reading.Id);
+            await _desk.SendAsync(Reply.Refusal(id, ReplyStatus.Busy, $"More than {_options.CommandsPerMinute} commands came from one client within a minute (mqtt.commandsPerMinute); wait a little."), to);
+            return;
         }
 
         using (_inFlight.Enter())

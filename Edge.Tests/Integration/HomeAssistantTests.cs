@@ -21,7 +21,9 @@ public class HomeAssistantTests
         await using var hub = await TestClient.ConnectAsync(edge.Port, Token);
         await hub.SubscribeAsync(Config, Token);
         var config = await hub.NextAsync(Token);
-        Assert.True(config.Retain);
+        await using var late = await TestClient.ConnectAsync(edge.Port, Token);
+        await late.SubscribeAsync(Config, Token);
+        Assert.True((await late.NextAsync(Token)).Retain);
         await hub.PublishAsync("homeassistant/status", "online", Token);
         Assert.Equal(config.ConvertPayloadToString(), (await hub.NextAsync(Token)).ConvertPayloadToString());
     }
@@ -83,7 +85,7 @@ public class HomeAssistantTests
     [Fact]
     public async Task A_lock_asks_and_only_who_was_asked_can_answer()
     {
-        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: front door, kind: lock, line: 17}]", answers: true);
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: front door, kind: lock, line: 17, confirm: always}]", answers: true);
         await using var hub = await TestClient.ConnectAsync(edge.Port, Token);
         await hub.SubscribeAsync("edge/home/event", Token);
         await hub.PublishAsync("edge/home/devices/front_door/set", "unlock", Token);
