@@ -43,8 +43,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
         _gateway = new Gateway(
             options.Mqtt, new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax), topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
-        _gateway.Answered += events.OnAnswered;
-        _gateway.Answered += _status.OnAnswered;
+        _gateway.Replied += events.OnAnswered;
+        _gateway.Replied += _status.OnAnswered;
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         var discovery = options.HomeAssistant.Discovery

@@ -69,6 +69,9 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>The connection broke, and the next try has its time. Do not block.</summary>
     public event Action? Lost;
 
+    /// <summary>How often a connection was made: two numbers that differ tell that one broke in between.</summary>
+    internal int Connections { get; private set; }
+
     internal Outbox Outbox { get; } = new();
 
     /// <summary>Subscribes to a filter, from the start on. Each message goes to the first handler whose filter selects it.</summary>
@@ -235,6 +238,12 @@ public sealed class BrokerLink : IAsyncDisposable
         byte[] birth = Guid.NewGuid().ToByteArray();
         _birth = Convert.ToHexString(birth);
         var session = await _client.ConnectAsync(ClientOptions(), stop);
+        if (session.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            throw new BrokerException($"it lets nobody in like this ({session.ResultCode}); correct mqtt.user and mqtt.passwordFile");
+        }
+
+        Connections++;
         _backlogMayBeOld &= session.IsSessionPresent;
         var answer = await _client.SubscribeAsync(Subscriptions(), stop);
         var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal));

@@ -70,12 +70,16 @@ public static class BrokerRequest
     {
         try
         {
-            await mqtt.ConnectAsync(
+            var answer = await mqtt.ConnectAsync(
                 new MqttClientOptionsBuilder()
                     .ForBroker(broker)
                     .WithClientId($"edge-send-{client}")
                     .Build(),
                 cancellationToken);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new BrokerException($"The broker at {broker.Host}:{broker.Port} lets nobody in like this ({answer.ResultCode}); give mqtt.user and mqtt.passwordFile in the settings, and name those with --config.");
+            }
         }
         catch (Exception fault) when (fault is MqttCommunicationException or MqttConnectingFailedException)
         {

@@ -8,6 +8,7 @@ public sealed class Gateway
 {
     private readonly MqttOptions _options;
     private readonly CommandTimes _times;
+    private readonly BrokerLink _link;
     private readonly ReplyDesk _desk;
     private readonly CommandWorker _worker;
     private readonly TimeProvider _clock;
@@ -22,6 +23,7 @@ public sealed class Gateway
     {
         _options = options;
         _times = times;
+        _link = link;
         _desk = new ReplyDesk(options, topics, link);
         _worker = worker;
         _clock = clock;
@@ -35,7 +37,7 @@ public sealed class Gateway
     }
 
     /// <summary>A command has its reply. Do not block.</summary>
-    public event Action<Command, Reply>? Answered;
+    public event Action<Command, Reply>? Replied;
 
     /// <summary>Completes when every command received so far has its reply in the outbox.</summary>
     public Task AnsweredAsync() => _inFlight.NoneAsync();
@@ -54,8 +56,12 @@ public sealed class Gateway
 
         if (reading is CommandReading.Accepted)
         {
-            switch (_recent.Add(message, reading.Id))
+            switch (_recent.Add(message, reading.Id, out var answered))
             {
+                case Novelty.Again when answered is not null && answered.Connection != _link.Connections:
+                    // The connection broke after the reply was given, so that it may be lost: it is said again, nothing is done again.
+                    await _desk.SendAsync(answered.Reply, to);
+                    return;
                 case Novelty.Again:
                     MqttLog.Repeated(_log, id);
                     return;
@@ -111,7 +117,12 @@ public sealed class Gateway
                 _recent.Remove(message, id);
             }
 
-            Answered?.Invoke(command, reply);
+            else
+            {
+                _recent.Answer(message, id, new Answered(reply, _link.Connections));
+            }
+
+            Replied?.Invoke(command, reply);
             await _desk.SendAsync(reply, to);
         }
     }
