@@ -1,6 +1,7 @@
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
 using Edge.Functions.Handlers;
+using Edge.Runtime.Grammars;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Prompts;
 
@@ -124,7 +125,7 @@ public sealed class CommandPipeline(
         if (_grammars is null || _version != catalog.Version)
         {
             _version = catalog.Version;
-            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new());
+            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true });
         }
 
         return _grammars;

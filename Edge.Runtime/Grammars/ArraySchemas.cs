@@ -8,7 +8,7 @@ internal sealed class ArraySchemas(Expressions e, GrammarOptions options)
     /// <summary>Distinct items whose subsets are still enumerated for uniqueItems: 2^10 states.</summary>
     private const int UniqueMax = 10;
 
-    private readonly int _comma = e.Literal(","u8);
+    private readonly int _comma = e.Literal(System.Text.Encoding.UTF8.GetBytes(options.Style.Comma));
 
     /// <param name="context">The conjunction.</param>
     /// <param name="value">Compiles the parts that hold for an item.</param>

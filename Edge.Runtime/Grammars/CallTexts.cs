@@ -8,7 +8,14 @@ namespace Edge.Runtime.Grammars;
 /// <summary>Reads the JSON of one call.</summary>
 internal static class CallTexts
 {
-    public static bool TryRead(string json, IReadOnlyList<FunctionDefinition> functions, [NotNullWhen(true)] out FunctionCall? call)
+    /// <param name="nameKey">The member that holds the function's name.</param>
+    /// <param name="argumentsKey">The member that holds the arguments.</param>
+    public static bool TryRead(
+        string json,
+        IReadOnlyList<FunctionDefinition> functions,
+        [NotNullWhen(true)] out FunctionCall? call,
+        string nameKey = "name",
+        string argumentsKey = "arguments")
     {
         call = null;
         try
@@ -16,8 +23,8 @@ internal static class CallTexts
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object
-                || !root.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String
-                || !root.TryGetProperty("arguments", out var arguments) || arguments.ValueKind != JsonValueKind.Object)
+                || !root.TryGetProperty(nameKey, out var name) || name.ValueKind != JsonValueKind.String
+                || !root.TryGetProperty(argumentsKey, out var arguments) || arguments.ValueKind != JsonValueKind.Object)
             {
                 return false;
             }

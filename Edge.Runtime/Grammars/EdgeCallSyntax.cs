@@ -28,7 +28,7 @@ public sealed class EdgeCallSyntax : CallSyntax
     public override Grammar Compile(IReadOnlyList<FunctionDefinition> functions, GrammarOptions options)
     {
         var e = new Expressions(options.ExpressionsMax);
-        int call = e.Sequence(Special(e, _call), FunctionTexts.OneOf(e, functions, options, FunctionTexts.NameAndArguments));
+        int call = e.Sequence(Special(e, _call), FunctionTexts.OneOf(e, functions, options, keywords: false, (name, arguments) => FunctionTexts.Json(e, name, arguments, options)));
         int calls = e.Repeat(call, 1, options.CallsMax);
         int words = options.AllowWords
             ? e.Sequence(Special(e, _say), e.Repeat(CodePoints.Raw(e, CodePoints.Printable), 1, options.SayCharsMax))

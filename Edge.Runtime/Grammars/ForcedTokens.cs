@@ -45,7 +45,7 @@ public sealed class ForcedTokens
 
         before.CopyTo(_bytes);
         int length = before.Length;
-        while (length < _bytes.Length && OnlyByte(e, state, out byte value, out int next))
+        while (length < _bytes.Length && OnlyByte(e, state, _bytes.AsSpan(0, length), out byte value, out int next))
         {
             _bytes[length++] = value;
             state = next;
@@ -57,16 +57,35 @@ public sealed class ForcedTokens
         }
     }
 
-    private static bool OnlyByte(Expressions e, int state, out byte value, out int next)
+    private static bool OnlyByte(Expressions e, int state, ReadOnlySpan<byte> before, out byte value, out int next)
     {
         (value, next) = (0, 0);
-        if (e.AcceptsEmpty(state) || e.SpecialCount(state) > 0 || e.ByteRangeCount(state) != 1)
+        int ranges = e.ByteRangeCount(state);
+        if (e.AcceptsEmpty(state) || e.SpecialCount(state) > 0 || ranges is 0 or > 2)
         {
             return false;
         }
 
         (value, byte last, next) = e.ByteRange(state, 0);
-        return value == last;
+        if (ranges == 1)
+        {
+            return value == last;
+        }
+
+        // One letter in either case: inside a word it follows its neighbour; where a word begins the model decides.
+        var (lower, lowerLast, sameNext) = e.ByteRange(state, 1);
+        if (value != last || lower != lowerLast || lower - value != 'a' - 'A' || !char.IsAsciiLetterUpper((char)value) || sameNext != next || before.IsEmpty)
+        {
+            return false;
+        }
+
+        if (char.IsAsciiLetterLower((char)before[^1]))
+        {
+            value = lower;
+            return true;
+        }
+
+        return before.Length > 1 && char.IsAsciiLetterUpper((char)before[^1]) && char.IsAsciiLetterUpper((char)before[^2]);
     }
 
     private static int OnlySpecial(Expressions e, int state) =>

@@ -26,6 +26,9 @@ public sealed record GrammarOptions
     /// <summary>Calls in one answer.</summary>
     public int CallsMax { get; init; } = 8;
 
+    /// <summary>How values are written.</summary>
+    public TextStyle Style { get; init; } = TextStyle.Compact;
+
     /// <summary>Whether an answer may be words instead of calls.</summary>
     public bool AllowWords { get; init; } = true;
 

@@ -9,6 +9,6 @@ public static class JsonCalls
     public static Grammar Compile(IReadOnlyList<FunctionDefinition> functions, GrammarOptions options)
     {
         var e = new Expressions(options.ExpressionsMax);
-        return new Grammar(e, FunctionTexts.OneOf(e, functions, options, FunctionTexts.NameAndArguments), options);
+        return new Grammar(e, FunctionTexts.OneOf(e, functions, options, keywords: false, (name, arguments) => FunctionTexts.Json(e, name, arguments, options)), options);
     }
 }

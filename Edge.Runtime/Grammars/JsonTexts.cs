@@ -7,10 +7,12 @@ namespace Edge.Runtime.Grammars;
 /// <summary>The one canonical text of a JSON value: compact, shortest escapes, plain decimals. Grammars accept exactly such texts.</summary>
 internal static class JsonTexts
 {
-    public static string Of(JsonElement value)
+    public static string Of(JsonElement value) => Of(value, TextStyle.Compact);
+
+    public static string Of(JsonElement value, TextStyle style)
     {
         var text = new StringBuilder();
-        Append(text, value);
+        Append(text, value, style);
         return text.ToString();
     }
 
@@ -34,20 +36,20 @@ internal static class JsonTexts
         return e.Sequence(e.Literal("\""u8), result);
     }
 
-    private static void Append(StringBuilder text, JsonElement value)
+    private static void Append(StringBuilder text, JsonElement value, TextStyle style)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                AppendList(text, '{', '}', value.EnumerateObject(), static (t, member) =>
+                AppendList(text, '{', '}', style.Comma, value.EnumerateObject(), (t, member) =>
                 {
                     AppendQuoted(t, member.Name);
-                    t.Append(':');
-                    Append(t, member.Value);
+                    t.Append(style.Colon);
+                    Append(t, member.Value, style);
                 });
                 break;
             case JsonValueKind.Array:
-                AppendList(text, '[', ']', value.EnumerateArray(), Append);
+                AppendList(text, '[', ']', style.Comma, value.EnumerateArray(), (t, item) => Append(t, item, style));
                 break;
             case JsonValueKind.String:
                 AppendQuoted(text, value.GetString()!);
@@ -55,13 +57,19 @@ internal static class JsonTexts
             case JsonValueKind.Number:
                 text.Append(CultureInfo.InvariantCulture, $"{DecimalText.Parse(value.GetRawText())}");
                 break;
+            case JsonValueKind.True:
+                text.Append(style.True);
+                break;
+            case JsonValueKind.False:
+                text.Append(style.False);
+                break;
             default:
-                text.Append(value.GetRawText());
+                text.Append(style.Null);
                 break;
         }
     }
 
-    private static void AppendList<T>(StringBuilder text, char open, char close, IEnumerable<T> items, Action<StringBuilder, T> append)
+    private static void AppendList<T>(StringBuilder text, char open, char close, string comma, IEnumerable<T> items, Action<StringBuilder, T> append)
     {
         text.Append(open);
         bool first = true;
@@ -69,7 +77,7 @@ internal static class JsonTexts
         {
             if (!first)
             {
-                text.Append(',');
+                text.Append(comma);
             }
 
             first = false;

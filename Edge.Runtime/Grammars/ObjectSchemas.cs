@@ -9,8 +9,8 @@ namespace Edge.Runtime.Grammars;
 /// </summary>
 internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, StringSchemas strings)
 {
-    private readonly int _comma = e.Literal(","u8);
-    private readonly int _colon = e.Literal(":"u8);
+    private readonly int _comma = e.Literal(Encoding.UTF8.GetBytes(options.Style.Comma));
+    private readonly int _colon = e.Literal(Encoding.UTF8.GetBytes(options.Style.Colon));
 
     /// <param name="context">The conjunction.</param>
     /// <param name="value">Compiles the parts that hold for a member's value.</param>
@@ -35,8 +35,9 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         }
 
         members.RemoveAll(m => m.Text == Expressions.Never);
-        int extra = Extra(context, names, value);
-        return e.Sequence(e.Literal("{"u8), new MemberList(e, _comma, members, extra, options.ArrayItemsMax, min, max).From(0, 0), e.Literal("}"u8));
+        int extra = context.Keywords ? Expressions.Never : Extra(context, names, value);
+        int list = new MemberList(e, _comma, members, extra, options.ArrayItemsMax, min, max).From(0, 0);
+        return context.Keywords ? list : e.Sequence(e.Literal("{"u8), list, e.Literal("}"u8));
     }
 
     private int Member(SchemaContext context, string name, Func<SchemaContext, int> value)
@@ -55,7 +56,9 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         }
 
         int text = value(context.With(parts));
-        return e.Sequence(e.Literal(Encoding.UTF8.GetBytes(JsonTexts.Quote(name))), _colon, text);
+        return context.Keywords
+            ? e.Sequence(e.Literal(Encoding.UTF8.GetBytes(name + "=")), text)
+            : e.Sequence(e.Literal(Encoding.UTF8.GetBytes(JsonTexts.Quote(name))), _colon, text);
     }
 
     private int Extra(SchemaContext context, List<string> names, Func<SchemaContext, int> value)

@@ -42,9 +42,15 @@ internal sealed class SchemaCompiler
     /// <summary>The texts of a schema.</summary>
     /// <param name="part">The schema, which lies in the root document given to the constructor.</param>
     /// <exception cref="SchemaFault">It cannot be enforced, or nothing satisfies it.</exception>
-    public int Compile(SchemaPart part)
+    public int Compile(SchemaPart part) => Compile(part, keywords: false);
+
+    /// <summary>The texts of a schema of arguments as keyword arguments, <c>a=1, b="x"</c>.</summary>
+    /// <exception cref="SchemaFault">It cannot be enforced, or nothing satisfies it.</exception>
+    public int CompileKeywords(SchemaPart part) => Compile(part, keywords: true);
+
+    private int Compile(SchemaPart part, bool keywords)
     {
-        int result = Value(new SchemaContext([part], ImmutableDictionary<string, int>.Empty, 0));
+        int result = Value(new SchemaContext([part], ImmutableDictionary<string, int>.Empty, 0, keywords));
         return result == Expressions.Never ? throw part.Fault("no value can satisfy this schema.") : result;
     }
 
@@ -168,8 +174,8 @@ internal sealed class SchemaCompiler
 
     private int OfType(SchemaContext context, string type) => type switch
     {
-        "null" => _e.Literal("null"u8),
-        "boolean" => _e.Choice(_e.Literal("true"u8), _e.Literal("false"u8)),
+        "null" => Literal(_options.Style.Null),
+        "boolean" => _e.Choice(Literal(_options.Style.True), Literal(_options.Style.False)),
         "string" => _strings.Compile(context.Parts),
         "integer" => _numbers.Compile(context.Parts, integersOnly: true),
         "number" => _numbers.Compile(context.Parts, integersOnly: false),
@@ -194,7 +200,7 @@ internal sealed class SchemaCompiler
                 throw rest[0].Fault("an enumeration of objects beside other conditions; list only what satisfies them.");
             }
 
-            string text = JsonTexts.Of(value);
+            string text = JsonTexts.Of(value, _options.Style);
             if (others < 0 || _e.Matches(others, System.Text.Encoding.UTF8.GetBytes(text)))
             {
                 texts.Add(_options.EnumIgnoreCase && value.ValueKind == JsonValueKind.String && EnumerationValues.IsUniqueIgnoringCase(values, value)
@@ -210,6 +216,8 @@ internal sealed class SchemaCompiler
     private SchemaCompiler Unlimited => _options.NumberDigitsMax == UnlimitedDigits
         ? this
         : _unlimited ??= new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
+
+    private int Literal(string text) => _e.Literal(System.Text.Encoding.UTF8.GetBytes(text));
 
     private static IEnumerable<SchemaPart> Alternatives(SchemaPart part, string keyword)
     {

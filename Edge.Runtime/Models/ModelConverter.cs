@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Runtime.Models.Lora;
 using Edge.Runtime.Models.Onnx;
 using Edge.Runtime.Models.Safetensors;
 using Edge.Runtime.Models.Weights;
@@ -28,6 +29,11 @@ public static class ModelConverter
             CheckContext(options, config);
             CheckTokenizer(options.Source, config);
             using var source = SafetensorsFolder.Open(options.Source);
+            if (options.Lora is { } adapter)
+            {
+                source.Merge(LoraAdapter.Open(adapter));
+            }
+
             var graph = new GraphBuilder(ModelFolder.WeightsFile);
             new DecoderGraph(graph, source, config, options).Build();
             using var output = new WorkFolder(options.Output, options.Overwrite);

@@ -58,6 +58,8 @@ internal sealed class RotaryReader(ConfigValues config, int headDim)
     {
         double part = config.Number("partial_rotary_factor", 1, 1e-3, 1);
         int dim = (int)(headDim * part);
-        return dim >= 2 && dim % 2 == 0 ? dim : throw config.Fault($"partial_rotary_factor is {part}, that is {dim} dimensions of a head; rotary embedding needs an even number");
+
+        // ONNX Runtime's attention turns eight pairs at a time.
+        return dim >= 16 && dim % 16 == 0 ? dim : throw config.Fault($"partial_rotary_factor is {part}, that is {dim} dimensions of a head; use a multiple of 16");
     }
 }

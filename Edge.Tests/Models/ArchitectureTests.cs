@@ -24,7 +24,7 @@ public sealed class ArchitectureTests : IDisposable
         ["qwen3"] = """ "architectures":["Qwen3ForCausalLM"],"num_key_value_heads":2,"head_dim":32,"tie_word_embeddings":true """,
         ["gemma3"] = """ "architectures":["Gemma3ForCausalLM"],"num_key_value_heads":1,"head_dim":32,"query_pre_attn_scalar":64,"hidden_activation":"gelu_pytorch_tanh","rope_theta":1000000,"rope_local_base_freq":10000,"sliding_window":6,"layer_types":["sliding_attention","sliding_attention","full_attention"] """,
         ["gemma3, soft limits"] = """ "architectures":["Gemma3ForCausalLM"],"num_key_value_heads":2,"attn_logit_softcapping":2.0,"final_logit_softcapping":3.0,"sliding_window":6,"layer_types":["sliding_attention","full_attention","full_attention"] """,
-        ["phi"] = """ "architectures":["PhiForCausalLM"],"hidden_act":"gelu_new","partial_rotary_factor":0.5,"layer_norm_eps":1e-5 """,
+        ["phi"] = """ "architectures":["PhiForCausalLM"],"hidden_act":"gelu_new","head_dim":32,"partial_rotary_factor":0.5,"layer_norm_eps":1e-5 """,
     };
 
     private readonly TemporaryFolder _folder = new();

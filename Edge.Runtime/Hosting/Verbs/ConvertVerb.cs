@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Edge.Runtime.Models;
 using Spectre.Console;
 
@@ -14,15 +15,21 @@ internal static class ConvertVerb
         var output = new Argument<string>("OUT") { Description = "The folder to make." };
         var bits = new Option<int>("--bits") { Description = "Of the weights: 4, 8, 16 or 32.", DefaultValueFactory = _ => usual.Bits };
         var block = new Option<int>("--block") { Description = "Weights that share a scale, at 4 and 8 bits: 16, 32, 64 or 128.", DefaultValueFactory = _ => usual.Block };
+        var asymmetric = new Option<bool>("--asymmetric") { Description = "Each block has its own zero point, at 4 and 8 bits." };
+        var bitsOf = new Option<string[]>("--bits-of") { Description = "Other bits for some projections, NAME=BITS with * for anything: logits=8, layer.0.*=8, *.down=8. May be given again; the last that matches wins." };
+        var lora = new Option<string?>("--lora") { Description = "A folder with a PEFT adapter to merge first." };
         var context = new Option<int?>("--context") { Description = "Positions to provide for; as many as config.json says when not given." };
         var licence = new Option<string?>("--licence") { Description = "The licence of the weights, an SPDX name; from the folder's README.md when not given." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace OUT if it exists." };
-        var verb = new System.CommandLine.Command("convert", "Convert a model of the Llama family to a quantized ONNX decoder.") { source, output, bits, block, context, licence, overwrite };
+        var verb = new System.CommandLine.Command("convert", "Convert a Hugging Face model folder to a quantized ONNX decoder.") { source, output, bits, block, asymmetric, bitsOf, lora, context, licence, overwrite };
         verb.SetAction((parsed, cancelled) => RunAsync(
             new ConvertOptions(parsed.GetValue(source)!, parsed.GetValue(output)!)
             {
                 Bits = parsed.GetValue(bits),
                 Block = parsed.GetValue(block),
+                Asymmetric = parsed.GetValue(asymmetric),
+                Overrides = [.. (parsed.GetValue(bitsOf) ?? []).Select(ReadBits)],
+                Lora = parsed.GetValue(lora),
                 ContextLength = parsed.GetValue(context),
                 Licence = parsed.GetValue(licence),
                 Overwrite = parsed.GetValue(overwrite),
@@ -30,6 +37,12 @@ internal static class ConvertVerb
             cancelled));
         return verb;
     }
+
+    /// <summary>What is not NAME=BITS has bits that convert refuses by name.</summary>
+    private static LayerBits ReadBits(string text) =>
+        text.LastIndexOf('=') is > 0 and var at && int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+            ? new LayerBits(text[..at], bits)
+            : new LayerBits(text, 0);
 
     private static async Task<int> RunAsync(ConvertOptions options, CancellationToken cancelled)
     {

@@ -16,6 +16,8 @@ public static class EdgeCommandLine
         SafeVerb.Create(),
         AuditVerb.Create(),
         ConvertVerb.Create(),
+        ModelVerb.Create(),
+        RandomModelVerb.Create(),
         EvaluateVerb.Create(),
     };
 

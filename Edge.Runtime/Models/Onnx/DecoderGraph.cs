@@ -171,7 +171,7 @@ internal sealed class DecoderGraph
     private void AddHead(string state)
     {
         // A tied projection is quantized apart from the lookup, which keeps its precision.
-        string tensor = _config.TiedEmbedding ? _layout.Embedding : _layout.Head;
+        string tensor = _config.TiedEmbedding && !_source.IsReplaced(_layout.Head) ? _layout.Embedding : _layout.Head;
         string name = _config.LogitSoftcap > 0 ? "logits.uncapped" : "logits";
         _linear.Add(name, state, new MatrixRows(_source, _source.Find(tensor, _config.Vocabulary, _config.Hidden)),
             _layout.AllBiases ? [_source.Find(DecoderLayout.BiasOf(_layout.Head), _config.Vocabulary)] : []);

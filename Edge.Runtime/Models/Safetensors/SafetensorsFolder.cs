@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Edge.Runtime.Models.Lora;
 
 namespace Edge.Runtime.Models.Safetensors;
 
@@ -17,7 +18,9 @@ public sealed class SafetensorsFolder : IDisposable
 
     private readonly Dictionary<string, SafetensorsFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsFile> _fileOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorEntry> _replaced = new(StringComparer.Ordinal);
     private readonly string _folder;
+    private LoraAdapter? _adapter;
 
     private SafetensorsFolder(string folder) => _folder = folder;
 
@@ -42,7 +45,7 @@ public sealed class SafetensorsFolder : IDisposable
 
     public bool TryFind(string name, [NotNullWhen(true)] out TensorEntry? tensor)
     {
-        tensor = _fileOf.TryGetValue(name, out var file) ? file.Tensors[name] : null;
+        tensor = _replaced.GetValueOrDefault(name) ?? (_fileOf.TryGetValue(name, out var file) ? file.Tensors[name] : null);
         return tensor is not null;
     }
 
@@ -72,6 +75,7 @@ public sealed class SafetensorsFolder : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         var file = _fileOf[tensor.Name];
         FloatReader.Read(file, tensor, first, floats);
+        _adapter?.AddTo(tensor, first, floats);
         int bad = FloatReader.IndexOfNotFinite(floats);
         if (bad >= 0)
         {
@@ -79,8 +83,30 @@ public sealed class SafetensorsFolder : IDisposable
         }
     }
 
+    /// <summary>From now on weights are read as the adapter changes them.</summary>
+    /// <exception cref="ModelException">The adapter is malformed, or of another model.</exception>
+    internal void Merge(LoraAdapter adapter)
+    {
+        foreach (var (name, tensor) in adapter.Replaced)
+        {
+            _replaced[name] = tensor with { Name = name };
+            _fileOf[name] = adapter.File;
+        }
+
+        adapter.CheckAgainst(this);
+        _adapter = adapter;
+        Files = [.. Files, .. adapter.Files];
+    }
+
+    /// <summary>An adapter brings this tensor itself, instead of a change to it.</summary>
+    internal bool IsReplaced(string name) => _replaced.ContainsKey(name);
+
+    /// <summary>What holds the values as they are read: floats where an adapter changes them.</summary>
+    internal ElementType TypeAsRead(TensorEntry tensor) => _adapter?.Changes(tensor.Name) == true ? ElementType.F32 : tensor.Type;
+
     public void Dispose()
     {
+        _adapter?.Dispose();
         foreach (var file in _files.Values)
         {
             file.Dispose();

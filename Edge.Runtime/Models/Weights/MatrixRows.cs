@@ -29,7 +29,7 @@ internal sealed class MatrixRows
     public long Bytes { get; }
 
     /// <summary>The type of every part; <see cref="ElementType.F32"/> where they differ.</summary>
-    public ElementType Type => _parts.All(p => p.Type == _parts[0].Type) ? _parts[0].Type : ElementType.F32;
+    public ElementType Type => _parts.All(p => _source.TypeAsRead(p) == _source.TypeAsRead(_parts[0])) ? _source.TypeAsRead(_parts[0]) : ElementType.F32;
 
     public string Name => _parts[0].Name;
 

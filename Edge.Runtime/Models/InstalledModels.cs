@@ -1,0 +1,42 @@
+namespace Edge.Runtime.Models;
+
+/// <summary>The model folders in a folder.</summary>
+public static class InstalledModels
+{
+    /// <summary>By name; a folder that cannot be opened is listed with its fault.</summary>
+    public static IEnumerable<InstalledModel> In(string folder) =>
+        from path in Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>()
+        where File.Exists(Path.Combine(path, ModelManifest.FileName))
+        select InstalledModel.Open(path);
+}
+
+/// <summary>A model folder, and what it takes to run it.</summary>
+/// <param name="Name">Of its folder.</param>
+/// <param name="Folder">Null where it cannot be opened.</param>
+/// <param name="Fault">Why not; one line.</param>
+public sealed record InstalledModel(string Name, ModelFolder? Folder, string? Fault)
+{
+    public long FileBytes => Folder?.Manifest.Files.Sum(f => f.Bytes) ?? 0;
+
+    /// <summary>Keys and values of a token, in floats as the cache holds them.</summary>
+    public long CacheBytesPerToken => Folder is { } model ? 2L * model.Config.Layers * model.Config.KvHeads * model.Config.HeadDim * sizeof(float) : 0;
+
+    /// <summary>
+    /// What the process will need: weights are held packed beside the mapped file until pages are dropped, so twice in part; measured at 1.3 files
+    /// for edge-38m and 1.2 for TinyLlama in blocks of 32 (SPEED.md's 934 MiB), plus .NET and ONNX Runtime themselves.
+    /// </summary>
+    /// <param name="tokens">Of context.</param>
+    public long MemoryBytes(int tokens) => (FileBytes * 13 / 10) + (CacheBytesPerToken * tokens) + (60L << 20);
+
+    internal static InstalledModel Open(string path)
+    {
+        try
+        {
+            return new InstalledModel(Path.GetFileName(path), ModelFolder.Open(path), null);
+        }
+        catch (ModelException fault)
+        {
+            return new InstalledModel(Path.GetFileName(path), null, fault.Message);
+        }
+    }
+}
