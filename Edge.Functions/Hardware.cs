@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using Edge.Functions.Buses;
 using Edge.Functions.Devices;
+using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors.Parts;
@@ -12,14 +13,17 @@ internal sealed class Hardware : IDisposable
 {
     private readonly PartBoard _parts;
 
-    private Hardware(GpioBoard gpio, PartBoard parts, DeviceOpener opener)
+    private Hardware(GpioBoard gpio, PartBoard parts, RemoteBus remote, DeviceOpener opener)
     {
         _parts = parts;
+        Remote = remote;
         Gpio = gpio;
         Opener = opener;
     }
 
     public GpioBoard Gpio { get; }
+
+    public RemoteBus Remote { get; }
 
     public DeviceOpener Opener { get; }
 
@@ -35,8 +39,12 @@ internal sealed class Hardware : IDisposable
     public static Hardware On(GpioBoard gpio, HouseSettings settings, TimeProvider clock, BusBoard? buses = null)
     {
         var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot);
-        var parts = new PartBoard(buses ?? (gpio.IsSimulated ? BusBoard.None(clock) : BusBoard.Kernel(clock)));
-        return new Hardware(gpio, parts, new DeviceOpener(gpio, pwm, parts, settings.SysfsRoot, settings.ReadDeadline, clock));
+        buses ??= gpio.IsSimulated ? null : BusBoard.Kernel(clock);
+        gpio.Extend(settings.Expanders, buses);
+        pwm.Extend(settings.Expanders, buses);
+        var parts = new PartBoard(buses ?? BusBoard.None(clock));
+        var remote = new RemoteBus();
+        return new Hardware(gpio, parts, remote, new DeviceOpener(gpio, pwm, parts, remote, settings.SysfsRoot, settings.ReadDeadline, clock));
     }
 
     public void Dispose()

@@ -3,6 +3,7 @@ using Edge.Functions.Audit;
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Handlers;
 using Edge.Functions.Safety;
@@ -53,6 +54,9 @@ public sealed class House : IDisposable
 
     /// <summary>What brings outputs to their safe values unasked; broker and model report their troubles to it.</summary>
     public Safeguards Safeguards { get; }
+
+    /// <summary>Carries the messages of devices that live behind MQTT; the gateway attaches itself here.</summary>
+    public RemoteBus Remote => _hardware.Remote;
 
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;

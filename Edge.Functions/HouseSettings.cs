@@ -1,4 +1,5 @@
 using Edge.Functions.Audit;
+using Edge.Functions.Buses;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
 using Edge.Functions.Gpio;
@@ -21,6 +22,9 @@ public sealed record HouseSettings(
     TimeSpan PublishDeadline,
     TimeSpan PollInterval)
 {
+    /// <summary>Chips on buses that give more lines and PWM channels.</summary>
+    public IReadOnlyList<Expander> Expanders { get; init; } = [];
+
     public SafetyRules Safety { get; init; } = SafetyRules.Default;
 
     public AuditSettings Audit { get; init; } = AuditSettings.Default;
@@ -45,6 +49,7 @@ public sealed record HouseSettings(
             hardware.Duration("publishDeadline", 5 * second, 0.05 * second, 60 * second),
             hardware.Duration("pollInterval", 30 * second, second, TimeSpan.FromHours(1)))
         {
+            Expanders = Expander.Read(root),
             Safety = SafetySettings.Read(root, devices),
             Audit = AuditSettings.Read(root.Section("audit")),
         };

@@ -54,5 +54,5 @@ internal static class OutputsFirst
         return (registry.Devices.Count, faults);
     }
 
-    private static bool IsOutput(DeviceDeclaration device) => device.Wiring is not (Wiring.Input or Wiring.Measuring);
+    private static bool IsOutput(DeviceDeclaration device) => device.Wiring is not (Wiring.Input or Wiring.Rotary or Wiring.Measuring or Wiring.Remote);
 }

@@ -28,9 +28,16 @@ public sealed record DeviceDeclaration(
         },
         Wiring.Level => DeviceSkills.Switch | DeviceSkills.Level | DeviceSkills.State,
         Wiring.TwoWay => DeviceSkills.Open | DeviceSkills.Position | DeviceSkills.State,
+        Wiring.Remote => Kind switch
+        {
+            DeviceKind.Cover => DeviceSkills.Open | DeviceSkills.Position | DeviceSkills.State,
+            DeviceKind.Lock => DeviceSkills.Lock | DeviceSkills.State,
+            DeviceKind.Dimmer => DeviceSkills.Switch | DeviceSkills.Level | DeviceSkills.State,
+            _ => DeviceSkills.Switch | DeviceSkills.State,
+        },
         Wiring.Servo => DeviceSkills.Turn | DeviceSkills.State,
         Wiring.Tone => DeviceSkills.Beep,
-        Wiring.Input => DeviceSkills.State,
+        Wiring.Input or Wiring.Rotary => DeviceSkills.State,
         Wiring.Measuring => DeviceSkills.Measure,
         _ => DeviceSkills.None,
     };

@@ -38,4 +38,7 @@ public enum DeviceKind
 
     /// <summary>A motion detector: the line is active while it sees somebody.</summary>
     Motion,
+
+    /// <summary>A knob that turns without end; its state counts the clicks.</summary>
+    Rotary,
 }

@@ -1,3 +1,4 @@
+using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
@@ -6,20 +7,23 @@ using Edge.Functions.Sensors.Parts;
 namespace Edge.Functions.Devices;
 
 /// <summary>Turns a declaration into a device by opening what it is wired to.</summary>
+/// <param name="remote">Carries the messages of devices behind MQTT.</param>
 /// <param name="sysfsRoot"><c>/sys</c>, or a fake tree.</param>
 /// <param name="readDeadline">How long a sensor may take.</param>
-public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
+public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, RemoteBus remote, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
 {
     /// <exception cref="HardwareFault">A line or PWM output cannot be had; the message says why.</exception>
     public Device Open(DeviceDeclaration device) => device.Wiring switch
     {
         Wiring.Output output when device.Kind == DeviceKind.Buzzer => new BuzzerDevice(device, Line(device, output.Line, output.ActiveLow, output.SafeActive), null, clock),
         Wiring.Output output => OpenSwitched(device, output),
-        Wiring.Level level => new LevelDevice(device, pwm.Open(level.Pwm, device.Name, level.FrequencyHz, level.SafePercent / 100.0), clock),
+        Wiring.Level level => new LevelDevice(device, pwm.Open(level.Pwm, device.Name, level.FrequencyHz, level.Duty(level.SafePercent)), clock),
+        Wiring.Remote at => new RemoteDevice(device, at.Topic, remote, clock),
         Wiring.Servo servo => new ServoDevice(device, pwm.Open(servo.Pwm, device.Name, ServoDevice.FrequencyHz, servo.RestDegrees is { } rest ? ServoDevice.Duty(servo, rest) : 0), servo, clock),
         Wiring.Tone tone => new BuzzerDevice(device, null, pwm.Open(tone.Pwm, device.Name, tone.ToneHz), clock),
         Wiring.TwoWay motor => OpenCover(device, motor),
-        Wiring.Input input => new InputDevice(device, Input(device, input.Line, input.ActiveLow, input.Bias), clock),
+        Wiring.Input input => new InputDevice(device, Input(device, input.Line, input.ActiveLow, input.Bias), input.Debounce, clock),
+        Wiring.Rotary knob => new RotaryDevice(device, Input(device, knob.A, false, knob.Bias), Input(device, knob.B, false, knob.Bias), knob.StepsPerDetent, clock),
         Wiring.Measuring measuring => new SensorDevice(device, measuring, OpenSensor(measuring.Sensor), readDeadline, clock),
         _ => throw new InvalidOperationException($"{device.Name} has an unknown wiring."),
     };

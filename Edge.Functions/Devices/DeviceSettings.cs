@@ -83,9 +83,11 @@ public static class DeviceSettings
         {
             Wiring.Output output => output.Feedback is { } feedback ? [output.Line, feedback.Line] : [output.Line],
             Wiring.Input input => [input.Line],
+            Wiring.Rotary knob => [knob.A, knob.B],
             Wiring.TwoWay motor => [motor.OpenLine, motor.CloseLine],
             Wiring.Level level => [level.Pwm],
             Wiring.Servo servo => [servo.Pwm],
+            Wiring.Remote remote => [remote.Topic],
             Wiring.Tone tone => [tone.Pwm],
             _ => [],
         };

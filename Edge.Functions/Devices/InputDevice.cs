@@ -2,18 +2,36 @@ using Edge.Functions.Gpio;
 
 namespace Edge.Functions.Devices;
 
-/// <summary>A contact, a button, a motion detector: an input whose edges update the state.</summary>
+/// <summary>
+/// A contact, a button, a motion detector: an input whose edges update the state. The first edge counts at once, those of its bouncing
+/// do not; how the line then stands is read when it has come to rest. A line whose chip has no edge events is looked at every 50 ms.
+/// </summary>
 public sealed class InputDevice : Device
 {
-    private readonly InputLine _line;
+    internal static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    public InputDevice(DeviceDeclaration declaration, InputLine line, TimeProvider clock)
+    private readonly InputLine _line;
+    private readonly TimeSpan _debounce;
+    private readonly Lock _gate = new();
+    private readonly Later _rest;
+    private readonly ITimer? _poll;
+
+    public InputDevice(DeviceDeclaration declaration, InputLine line, TimeSpan debounce, TimeProvider clock)
         : base(declaration, clock)
     {
         _line = line;
+        _debounce = debounce;
+        _rest = new Later(clock, _gate);
         Read();
         _line.Changed += OnEdge;
-        _line.Watch();
+        try
+        {
+            _line.Watch();
+        }
+        catch (HardwareFault)
+        {
+            _poll = clock.CreateTimer(_ => OnEdge(), null, PollInterval, PollInterval);
+        }
     }
 
     public override DeviceState Read(CancellationToken cancellationToken = default) => Keep(Word(_line.Read()));
@@ -25,17 +43,31 @@ public sealed class InputDevice : Device
         // It moves nothing.
     }
 
-    protected override void Dispose(bool disposing) => _line.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _poll?.Dispose();
+        _rest.Dispose();
+        _line.Dispose();
+    }
 
     private void OnEdge()
     {
-        try
+        lock (_gate)
         {
-            Read();
+            if (!_rest.IsSet)
+            {
+                Look();
+            }
         }
-        catch (HardwareFault)
+    }
+
+    /// <summary>A state that changed is looked at again once it has had time to bounce.</summary>
+    private void Look()
+    {
+        var before = State;
+        if (Measure() != before && _debounce > TimeSpan.Zero)
         {
-            Keep(DeviceState.Unknown);
+            _rest.Set(_debounce, Look);
         }
     }
 

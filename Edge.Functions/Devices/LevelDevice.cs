@@ -7,6 +7,7 @@ namespace Edge.Functions.Devices;
 public sealed class LevelDevice : Device
 {
     private readonly PwmOutput _output;
+    private readonly Wiring.Level _wiring;
     private readonly Lock _gate = new();
     private readonly Later _end;
     private int _lastOn;
@@ -15,13 +16,14 @@ public sealed class LevelDevice : Device
         : base(declaration, clock)
     {
         _output = output;
+        _wiring = (Wiring.Level)declaration.Wiring;
         _end = new Later(clock, _gate);
         _lastOn = declaration.Limits.LevelMax;
         Read();
     }
 
     public override DeviceState Read(CancellationToken cancellationToken = default) =>
-        Keep(DeviceState.Level((int)Math.Round(_output.Read() * 100)));
+        Keep(DeviceState.Level(_wiring.Percent(_output.Read())));
 
     /// <summary>"On" returns to the level it had when it was last on.</summary>
     public override DeviceState Do(DeviceAction action, Permit permit)
@@ -44,7 +46,7 @@ public sealed class LevelDevice : Device
                 }
             }
 
-            _output.Write(percent / 100.0, permit);
+            _output.Write(_wiring.Duty(percent), permit);
             return Read();
         }
     }

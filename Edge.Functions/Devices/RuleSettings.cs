@@ -11,7 +11,7 @@ internal static class RuleSettings
 
     public static DeviceRules Read(SettingsSection device, DeviceKind kind)
     {
-        if (kind is DeviceKind.Sensor or DeviceKind.Contact or DeviceKind.Button or DeviceKind.Motion)
+        if (kind is DeviceKind.Sensor or DeviceKind.Contact or DeviceKind.Button or DeviceKind.Motion or DeviceKind.Rotary)
         {
             return DeviceRules.None;
         }

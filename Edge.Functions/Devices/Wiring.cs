@@ -1,3 +1,4 @@
+using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
@@ -27,7 +28,15 @@ public abstract record Wiring
 
     /// <summary>One PWM output whose duty is a level.</summary>
     /// <param name="SafePercent">The level at start, stop and failure.</param>
-    public sealed record Level(PwmAddress Pwm, int FrequencyHz, int SafePercent) : Wiring;
+    /// <param name="Gamma">duty = level to this power: eyes see 2.2 as even steps; 1 for motors.</param>
+    public sealed record Level(PwmAddress Pwm, int FrequencyHz, int SafePercent, double Gamma = 1) : Wiring
+    {
+        /// <summary>0 to 1.</summary>
+        public double Duty(int percent) => Math.Pow(percent / 100.0, Gamma);
+
+        /// <summary>Back from a duty of 0 to 1.</summary>
+        public int Percent(double duty) => (int)Math.Round(Math.Pow(Math.Clamp(duty, 0, 1), 1 / Gamma) * 100);
+    }
 
     /// <summary>A motor with one line for each direction; both are never active together.</summary>
     /// <param name="Travel">From closed to open.</param>
@@ -35,13 +44,23 @@ public abstract record Wiring
 
     /// <summary>A servo: the width of a pulse every 20 ms is the angle.</summary>
     /// <param name="PulseMinUs">Microseconds at <paramref name="DegreesMin"/>.</param>
+    /// <param name="SlewPerSecond">Degrees a second at most; null as fast as it can.</param>
     /// <param name="RestDegrees">Where it stands at start and stop; null leaves it without pulses.</param>
-    public sealed record Servo(PwmAddress Pwm, int PulseMinUs, int PulseMaxUs, double DegreesMin, double DegreesMax, double? RestDegrees) : Wiring;
+    public sealed record Servo(PwmAddress Pwm, int PulseMinUs, int PulseMaxUs, double DegreesMin, double DegreesMax, double? RestDegrees, double? SlewPerSecond = null) : Wiring;
 
     /// <summary>A buzzer that needs a tone.</summary>
     public sealed record Tone(PwmAddress Pwm, int ToneHz) : Wiring;
 
-    public sealed record Input(LineAddress Line, bool ActiveLow, LineBias Bias) : Wiring;
+    /// <param name="Debounce">For so long after a change further edges are its bouncing.</param>
+    public sealed record Input(LineAddress Line, bool ActiveLow, LineBias Bias, TimeSpan Debounce = default) : Wiring;
+
+    /// <summary>A knob with two contacts a quarter turn of phase apart.</summary>
+    /// <param name="StepsPerDetent">Edges from one click to the next; 4 of the usual ones.</param>
+    public sealed record Rotary(LineAddress A, LineAddress B, LineBias Bias, int StepsPerDetent) : Wiring;
+
+    /// <summary>Behind MQTT.</summary>
+    /// <param name="GoesSafe">Whether it is told to go off, closed or locked at stop and in trouble; it keeps its state otherwise.</param>
+    public sealed record Remote(RemoteTopic Topic, bool GoesSafe) : Wiring;
 
     public sealed record Measuring(SensorDeclaration Sensor) : Wiring;
 }

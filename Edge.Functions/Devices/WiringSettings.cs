@@ -1,3 +1,4 @@
+using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
@@ -13,16 +14,21 @@ internal static class WiringSettings
 
     private const int ChannelMax = 63;
 
+    /// <summary>Contacts bounce for 1 to 10 ms, worn ones longer.</summary>
+    private static readonly TimeSpan DebounceDefault = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static (Wiring? Wiring, DeviceLimits Limits) Read(SettingsSection device, DeviceKind kind) => kind switch
     {
+        _ when device.Has("mqtt") => RemoteSettings.Read(device, kind),
         DeviceKind.Light or DeviceKind.Switch or DeviceKind.Lock => ReadOutput(device, kind),
         DeviceKind.Dimmer => ReadLevel(device, 1000),
         DeviceKind.Fan => device.Has("pwm") ? ReadLevel(device, 25_000) : ReadOutput(device, kind),
         DeviceKind.Cover => device.Has("line") ? ReadOutput(device, kind) : ReadTwoWay(device),
         DeviceKind.Servo => ReadServo(device),
         DeviceKind.Buzzer => ReadBuzzer(device),
+        DeviceKind.Rotary => ReadRotary(device),
         DeviceKind.Sensor => (new Wiring.Measuring(SensorDeclaration.Read(device)), new DeviceLimits()),
         _ => ReadInput(device, kind),
     };
@@ -65,7 +71,8 @@ internal static class WiringSettings
         int min = device.Integer("min", 0, 0, 100);
         int max = device.Integer("max", 100, Math.Max(1, min), 100);
         int safe = device.Integer("safe", 0, 0, max);
-        return (pwm is null ? null : new Wiring.Level(pwm, hz, safe), new DeviceLimits(LevelMin: min, LevelMax: max, OnMax: OnMax(device)));
+        double gamma = device.Number("gamma", 1, 0.5, 4);
+        return (pwm is null ? null : new Wiring.Level(pwm, hz, safe, gamma), new DeviceLimits(LevelMin: min, LevelMax: max, OnMax: OnMax(device)));
     }
 
     private static (Wiring?, DeviceLimits) ReadTwoWay(SettingsSection device)
@@ -89,7 +96,8 @@ internal static class WiringSettings
         double min = device.Number("min", fullMin, fullMin, fullMax);
         double max = device.Number("max", fullMax, min, fullMax);
         double? rest = device.OptionalNumber("safe", min, max);
-        return (pwm is null ? null : new Wiring.Servo(pwm, pulseMin, pulseMax, fullMin, fullMax, rest), new DeviceLimits(DegreesMin: min, DegreesMax: max));
+        double? slew = device.OptionalNumber("slew", 1, 3600);
+        return (pwm is null ? null : new Wiring.Servo(pwm, pulseMin, pulseMax, fullMin, fullMax, rest, slew), new DeviceLimits(DegreesMin: min, DegreesMax: max));
     }
 
     private static (Wiring?, DeviceLimits) ReadBuzzer(SettingsSection device)
@@ -106,12 +114,22 @@ internal static class WiringSettings
         return (line is null ? null : new Wiring.Output(line, activeLow, SafeActive: false), limits);
     }
 
+    private static (Wiring?, DeviceLimits) ReadRotary(SettingsSection device)
+    {
+        var a = Line(device, "a");
+        var b = Line(device, "b");
+        int steps = device.Integer("stepsPerDetent", 4, 1, 4);
+        var bias = Bias(device, "up");
+        return (a is null || b is null ? null : new Wiring.Rotary(a, b, bias, steps), new DeviceLimits());
+    }
+
     private static (Wiring?, DeviceLimits) ReadInput(SettingsSection device, DeviceKind kind)
     {
         var line = Line(device, "line");
         bool activeLow = device.Bool("activeLow", kind == DeviceKind.Button);
         var lineBias = Bias(device, kind == DeviceKind.Motion ? "none" : "up");
-        return (line is null ? null : new Wiring.Input(line, activeLow, lineBias), new DeviceLimits());
+        var debounce = device.Duration("debounce", kind == DeviceKind.Motion ? TimeSpan.Zero : DebounceDefault, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        return (line is null ? null : new Wiring.Input(line, activeLow, lineBias, debounce), new DeviceLimits());
     }
 
     /// <summary><c>line: 17</c>, or <c>line: {chip: pcf8574, offset: 3}</c>.</summary>
@@ -158,7 +176,7 @@ internal static class WiringSettings
         var section = value.Section();
         string chip = section.Text("chip", PwmAddress.Auto, 64);
         int? channel = section.OptionalInteger("channel", 0, ChannelMax);
-        int hz = section.Integer("frequency", frequencyHz, 1, frequencyMaxHz);
+        int hz = section.Integer("frequency", frequencyHz, 1, Math.Max(frequencyHz, frequencyMaxHz));
         section.Done();
         if (channel is null)
         {

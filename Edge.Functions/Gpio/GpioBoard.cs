@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using Edge.Functions.Buses;
 
 namespace Edge.Functions.Gpio;
 
@@ -8,6 +9,8 @@ public sealed class GpioBoard : IDisposable
     private readonly Dictionary<string, GpioChip> _chips = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<GpioChipInfo> _available;
     private readonly string _driver;
+    private IReadOnlyList<Expander> _expanders = [];
+    private BusBoard? _buses;
 
     private GpioBoard(GpioChip defaultChip, IReadOnlyList<GpioChipInfo> available, string driver)
     {
@@ -57,10 +60,18 @@ public sealed class GpioBoard : IDisposable
 
         if (!_chips.TryGetValue(label, out var chip))
         {
-            _chips[label] = chip = IsSimulated ? GpioChip.Simulated(label) : OpenNamed(label);
+            _chips[label] = chip = OpenOther(label);
         }
 
         return chip;
+    }
+
+    /// <summary>Chips on buses, to be found by their names.</summary>
+    /// <param name="buses">Null where they are simulated, as the board is.</param>
+    public void Extend(IReadOnlyList<Expander> expanders, BusBoard? buses)
+    {
+        _expanders = expanders;
+        _buses = buses;
     }
 
     public void Dispose()
@@ -69,6 +80,16 @@ public sealed class GpioBoard : IDisposable
         {
             chip.Dispose();
         }
+    }
+
+    private GpioChip OpenOther(string label)
+    {
+        if (_buses is not null && _expanders.FirstOrDefault(e => e.Name == label) is { LineCount: > 0 } expander)
+        {
+            return ExpanderChips.Open(expander, _buses);
+        }
+
+        return IsSimulated ? GpioChip.Simulated(label) : OpenNamed(label);
     }
 
     private GpioChip OpenNamed(string label) => ChipFinder.Pick(_available, label) is { } found

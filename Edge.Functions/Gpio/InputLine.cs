@@ -59,7 +59,7 @@ public sealed class InputLine : IDisposable
             _controller.RegisterCallbackForPinValueChangedEvent(_offset, PinEventTypes.Rising | PinEventTypes.Falling, OnEdge);
             _watched = true;
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or NotSupportedException or NotImplementedException)
         {
             throw new HardwareFault($"{this} gives no edge events ({e.Message.TrimEnd('.')}).", e);
         }

@@ -1,6 +1,8 @@
 using System.Device.Pwm;
 using System.Globalization;
+using Edge.Functions.Buses;
 using Edge.Functions.Gpio;
+using Iot.Device.Pwm;
 
 namespace Edge.Functions.Pwm;
 
@@ -9,6 +11,10 @@ public sealed class PwmBoard
 {
     private readonly string? _sysfsRoot;
     private readonly Func<int, int, int, PwmChannel> _create;
+
+    private readonly Dictionary<string, Pca9685> _open = [];
+    private IReadOnlyList<Expander> _expanders = [];
+    private BusBoard? _buses;
 
     private PwmBoard(string? sysfsRoot, Func<int, int, int, PwmChannel> create)
     {
@@ -23,6 +29,14 @@ public sealed class PwmBoard
     public static PwmBoard Kernel(string sysfsRoot, Func<int, int, int, PwmChannel>? create = null) =>
         new(sysfsRoot, create ?? ((chip, channel, frequencyHz) => PwmChannel.Create(chip, channel, frequencyHz, 0)));
 
+    /// <summary>PWM chips on buses, to be found by their names.</summary>
+    /// <param name="buses">Null where they are simulated, as the board is.</param>
+    public void Extend(IReadOnlyList<Expander> expanders, BusBoard? buses)
+    {
+        _expanders = expanders;
+        _buses = buses;
+    }
+
     /// <summary>Takes a channel; it starts at its safe duty.</summary>
     /// <param name="safeDuty">0 to 1.</param>
     /// <exception cref="HardwareFault">There is no such chip or channel, or somebody else holds it.</exception>
@@ -30,6 +44,11 @@ public sealed class PwmBoard
     {
         try
         {
+            if (_buses is not null && _expanders.FirstOrDefault(e => e.Name == address.Chip) is { Kind: ExpanderKind.Pca9685 } expander)
+            {
+                return OpenOn(expander, _buses, address, owner, frequencyHz, safeDuty);
+            }
+
             if (_sysfsRoot is null)
             {
                 return new PwmOutput(_create(0, address.Channel, frequencyHz), address, owner, safeDuty, null);
@@ -46,5 +65,21 @@ public sealed class PwmBoard
         {
             throw new HardwareFault($"{address} for {owner} cannot be opened ({e.Message.TrimEnd('.')}); another program may hold it, or its files may not be writable (group gpio).", e);
         }
+    }
+
+    /// <summary>The part has one frequency for all its channels; the duty is read back from its registers.</summary>
+    private PwmOutput OpenOn(Expander expander, BusBoard buses, PwmAddress address, string owner, int frequencyHz, double safeDuty)
+    {
+        if (Math.Abs(frequencyHz - expander.FrequencyHz) > expander.FrequencyHz / 20)
+        {
+            throw new HardwareFault($"{address} for {owner} wants {frequencyHz} Hz, and {expander} has {expander.FrequencyHz} Hz for all its channels; set the device's or the expander's frequency ({expander.Place}).");
+        }
+
+        if (!_open.TryGetValue(expander.Name, out var part))
+        {
+            _open[expander.Name] = part = new Pca9685(buses.Open(expander.Address), expander.FrequencyHz);
+        }
+
+        return new PwmOutput(part.CreatePwmChannel(address.Channel), address, owner, safeDuty, null);
     }
 }

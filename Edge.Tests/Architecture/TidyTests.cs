@@ -11,7 +11,7 @@ public sealed partial class TidyTests
     private static readonly string[] Layers =
     [
         "Edge.Functions.Settings", "Edge.Functions.Buses", "Edge.Functions.Gpio", "Edge.Functions.Pwm", "Edge.Functions.Sensors", "Edge.Functions.Displays",
-        "Edge.Functions.Devices", "Edge.Functions.Catalog", "Edge.Functions.Calls", "Edge.Functions.Safety", "Edge.Functions.Audit", "Edge.Functions.Handlers", "Edge.Functions",
+        "Edge.Functions.Devices", "Edge.Functions.Survey", "Edge.Functions.Catalog", "Edge.Functions.Calls", "Edge.Functions.Safety", "Edge.Functions.Audit", "Edge.Functions.Handlers", "Edge.Functions",
         "Edge.Runtime.Tokens", "Edge.Runtime.Grammars", "Edge.Runtime.Models", "Edge.Runtime.Inference", "Edge.Runtime.Prompts",
         "Edge.Runtime.Commands", "Edge.Runtime.Evaluation", "Edge.Runtime.Mqtt", "Edge.Runtime.Hosting",
     ];

@@ -49,15 +49,15 @@ public class DeviceSettingsTests
 
     [Theory]
     [InlineData("{kind: light, line: 17}", "devices[0].name is missing; give the device a name, as you would say it (edge.yaml, line 2).")]
-    [InlineData("{name: lamp, line: 17}", "devices[0].kind is missing; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion (edge.yaml, line 2).")]
-    [InlineData("{name: lamp, kind: lihgt, line: 17}", "devices[0].kind is \"lihgt\"; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion, perhaps light (edge.yaml, line 2).")]
+    [InlineData("{name: lamp, line: 17}", "devices[0].kind is missing; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion, rotary (edge.yaml, line 2).")]
+    [InlineData("{name: lamp, kind: lihgt, line: 17}", "devices[0].kind is \"lihgt\"; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion, rotary, perhaps light (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light}", "devices[0].line is missing; give the line's offset on its chip, as GPIO 17 is 17 (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light, line: GPIO17}", "devices[0].line is \"GPIO17\"; use a whole number from 0 to 1023 (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light, lines: 17, line: 17}", "devices[0].lines is not known; did you mean line? (edge.yaml, line 2)")]
     [InlineData("{name: lamp, kind: dimmer, pwm: 0, min: 40, max: 30}", "devices[0].max is 30; use 40 to 100 (edge.yaml, line 2).")]
     [InlineData("{name: 'a|b]', kind: light, line: 17}", "devices[0].name is \"a|b]\"; use letters, digits, spaces and _ - ' . (edge.yaml, line 2).")]
-    [InlineData("{name: t, kind: sensor, quantity: temperature}", "devices[0] has no source; add one of iio, hwmon, file, or a simulated value (edge.yaml, line 2).")]
-    [InlineData("{name: t, kind: sensor, quantity: temperature, file: a, hwmon: {device: x, channel: temp1}}", "devices[0] has several sources; keep one of iio, hwmon, file (edge.yaml, line 2).")]
+    [InlineData("{name: t, kind: sensor, quantity: temperature}", "devices[0] has no source; add one of part, iio, hwmon, oneWire, file, or a simulated value (edge.yaml, line 2).")]
+    [InlineData("{name: t, kind: sensor, quantity: temperature, file: a, hwmon: {device: x, channel: temp1}}", "devices[0] has several sources; keep one of part, iio, hwmon, oneWire, file (edge.yaml, line 2).")]
     [InlineData("", "devices[0] is empty; give it a name and a kind (edge.yaml, line 2).")]
     public void A_wrong_device_is_one_line_with_the_way_out(string device, string message) =>
         Assert.Equal([message], TestHouse.FaultsOf($"devices:\n  - {device}\n"));

@@ -4,12 +4,13 @@ namespace Edge.Tests.Fakes;
 
 /// <summary>A part of 256 registers on I2C: the first byte written is a register's number, which then counts up by itself.</summary>
 /// <param name="width">Bytes of one register: 1, or 2 (high byte first) that do not count up.</param>
-internal sealed class RegisterFile(int width = 1) : I2cDevice
+/// <param name="address">Bindings look at it.</param>
+internal sealed class RegisterFile(int width = 1, int address = 0x76) : I2cDevice
 {
     private readonly byte[] _bytes = new byte[256 * width];
     private int _pointer;
 
-    public override I2cConnectionSettings ConnectionSettings { get; } = new(1, 0x76);
+    public override I2cConnectionSettings ConnectionSettings { get; } = new(1, address);
 
     /// <summary>When set, transfers fail as a part does that does not acknowledge.</summary>
     public bool IsUnplugged { get; set; }

@@ -17,9 +17,15 @@ public sealed class RequirementTests : IDisposable
           - {name: water, action: [{set: valve, to: open}, {set: pump, to: on}]}
         """;
 
+    private static readonly TimeSpan Bouncing = TimeSpan.FromMilliseconds(20);
+
     private readonly TestHouse _house = new(Yaml);
 
-    public RequirementTests() => _house.Lines.Drive(5, false);
+    public RequirementTests()
+    {
+        _house.Lines.Drive(5, false);
+        _house.Clock.Advance(Bouncing);
+    }
 
     public void Dispose() => _house.Dispose();
 
@@ -77,6 +83,7 @@ public sealed class RequirementTests : IDisposable
             {
                 using var house = new TestHouse(Yaml);
                 house.Lines.Drive(5, false);
+                house.Clock.Advance(Bouncing);
                 foreach (int step in steps)
                 {
                     switch (step)
@@ -92,6 +99,7 @@ public sealed class RequirementTests : IDisposable
                             break;
                         case 5:
                             house.Lines.Drive(5, !house.Lines.IsHigh(5));
+                            house.Clock.Advance(Bouncing);
                             break;
                         default:
                             house.Clock.Advance(TimeSpan.FromSeconds(2));

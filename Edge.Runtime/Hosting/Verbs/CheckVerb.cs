@@ -3,14 +3,14 @@ using Edge.Runtime.Models;
 
 namespace Edge.Runtime.Hosting.Verbs;
 
-/// <summary><c>edge check</c>: says what is wrong with the settings without starting anything.</summary>
+/// <summary><c>edge check</c>: says what is wrong with the settings and the wiring without starting anything, and what the board has.</summary>
 internal static class CheckVerb
 {
     public static System.CommandLine.Command Create()
     {
         var config = CommonOptions.Config();
         var model = CommonOptions.Model();
-        var verb = new System.CommandLine.Command("check", "Check the settings and what they name; move nothing.") { config, model };
+        var verb = new System.CommandLine.Command("check", "Check the settings and what they name, and list what the board has; move nothing.") { config, model };
         verb.SetAction(parsed => Run(parsed.GetValue(config), parsed.GetValue(model)));
         return verb;
     }
@@ -27,7 +27,7 @@ internal static class CheckVerb
             var manifest = ModelFolder.Open(folder).Manifest;
             Console.WriteLine($"{settings.Path} is right: {settings.House.Devices.Count} devices, {settings.House.Functions.Count} functions.");
             Console.WriteLine($"{folder} is whole: {manifest.Architecture}, {manifest.Bits} bits, licence {manifest.Licence}.");
-            return ExitCode.Ok;
+            return BoardListing.Print(settings.House) ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (ModelException fault)
         {

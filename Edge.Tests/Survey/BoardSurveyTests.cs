@@ -1,0 +1,81 @@
+using System.Device.Gpio;
+using Edge.Functions.Buses;
+using Edge.Functions.Survey;
+using Edge.Tests.Fakes;
+using Xunit;
+
+namespace Edge.Tests.Survey;
+
+public sealed class BoardSurveyTests : IDisposable
+{
+    private readonly FakeSysfs _sys = new();
+    private readonly FakeBuses _buses = new(TimeProvider.System);
+
+    public void Dispose() => _sys.Dispose();
+
+    [Fact]
+    public void An_empty_board_says_what_to_switch_on()
+    {
+        Assert.Equal(
+            [
+                "gpio: no chip: everything is simulated here", "i2c: no bus | dtparam=i2c_arm=on",
+                "iio: no device | dtoverlay=dht11,gpiopin=4 (a DHT22) or dtoverlay=i2c-sensor,bme280",
+                "1-wire: no thermometer | dtoverlay=w1-gpio,gpiopin=4",
+                "pwm: no chip | dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4",
+            ],
+            Look());
+    }
+
+    [Fact]
+    public void What_is_there_comes_with_the_line_that_uses_it()
+    {
+        _sys.Write("class/i2c-dev/i2c-1/name", "bcm2835 (i2c@7e804000)");
+        _sys.Write("bus/iio/devices/iio:device0/name", "dht11\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_temp_input", "21000\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_humidityrelative_input", "45000\n");
+        _sys.Write("class/hwmon/hwmon0/name", "cpu_thermal\n");
+        _sys.Write("class/hwmon/hwmon0/temp1_input", "48000\n");
+        _sys.Write("bus/w1/devices/28-0316a2795cff/temperature", "21000\n");
+        _sys.Link("class/pwm/pwmchip0/device", "devices/1f00098000.pwm");
+        foreach (int address in (int[])[0x20, 0x23, 0x40, 0x60, 0x76])
+        {
+            _buses.I2c[address] = new RegisterFile();
+        }
+
+        Assert.Equal(
+            [
+                "gpio: no chip: everything is simulated here",
+                "i2c: bus 1 address 0x20 answers, perhaps a mcp23017 or pcf8574 | expanders: [{name: relays, kind: mcp23017, bus: 1, address: 0x20}]",
+                "i2c: bus 1 address 0x23 answers, perhaps a bh1750 | part: {kind: bh1750, bus: 1, address: 0x23}",
+                "i2c: bus 1 address 0x40 answers, perhaps a pca9685 or ina219 | expanders: [{name: servos, kind: pca9685, bus: 1, address: 0x40}]",
+                "i2c: bus 1 address 0x60 answers",
+                "i2c: bus 1 address 0x76 answers, perhaps a bme280, bmp280 or bme680 | part: {kind: bme280, bus: 1, address: 0x76}",
+                "iio: dht11, humidityrelative | iio: {device: dht11, channel: humidityrelative}",
+                "iio: dht11, temp | iio: {device: dht11, channel: temp}",
+                "hwmon: cpu_thermal, temp1 | hwmon: {device: cpu_thermal, channel: temp1}",
+                "1-wire: thermometer 28-0316a2795cff | oneWire: 28-0316a2795cff",
+                "pwm: 1f00098000.pwm (pwmchip0) | pwm: {chip: 1f00098000.pwm, channel: 0}",
+            ],
+            Look());
+    }
+
+    [Fact]
+    public void A_declared_part_that_does_not_answer_is_one_line()
+    {
+        var settings = TestHouse.ReadSettings("""
+            expanders: [{name: relays, kind: mcp23017, address: 0x21}]
+            devices:
+              - {name: attic, kind: sensor, quantity: humidity, part: {kind: sht3x}}
+              - {name: cellar, kind: sensor, quantity: temperature, iio: {device: dht11, channel: temp}}
+              - {name: fine, kind: sensor, quantity: temperature, simulated: 20}
+            """);
+        var missing = DeclaredParts.Missing(settings.Devices, settings.Expanders, _sys.Root, TimeSpan.FromSeconds(2), _buses.Board, TimeProvider.System);
+        Assert.Equal(3, missing.Count);
+        Assert.StartsWith("attic: humidity of the sht3x on I2C bus 1 address 0x44 does not answer (", missing[0], StringComparison.Ordinal);
+        Assert.StartsWith("cellar: IIO channel temp of dht11 is not there; enable its overlay in config.txt", missing[1], StringComparison.Ordinal);
+        Assert.StartsWith("relays (mcp23017 on I2C bus 1 address 0x21) does not answer (", missing[2], StringComparison.Ordinal);
+        Assert.All(missing, line => Assert.EndsWith(").", line, StringComparison.Ordinal));
+    }
+
+    private List<string> Look() => [.. new BoardSurvey(_sys.Root, Array.Empty<GpioChipInfo>(), _buses.Board).Look().Select(f => $"{f.Topic}: {f.Text}{(f.Suggestion is null ? "" : " | " + f.Suggestion)}")];
+}
