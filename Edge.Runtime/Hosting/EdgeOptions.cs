@@ -1,21 +1,25 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
+
+    public HermesOptions Hermes { get; init; } = new();
 
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
         {
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
+            Hermes = ReadHermes(root.Section("hermes")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -123,6 +127,14 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         hub.Done();
+        return read;
+    }
+
+    private static HermesOptions ReadHermes(SettingsSection hermes)
+    {
+        var usual = new HermesOptions();
+        var read = new HermesOptions(hermes.Bool("enabled", usual.Enabled)) { Sites = hermes.Has("sites") ? hermes.Texts("sites") : usual.Sites };
+        hermes.Done();
         return read;
     }
 

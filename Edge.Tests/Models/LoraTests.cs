@@ -13,7 +13,7 @@ public sealed class LoraTests : IDisposable
     private const string Query = "model.layers.1.self_attn.q_proj", Down = "model.layers.0.mlp.down_proj", Head = "lm_head";
     private static readonly int[] _tokens = [1, 17, 259, 260, 3, 99, 200, 42];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public LoraTests() => RandomModel.Write("""
         {"architectures":["LlamaForCausalLM"],"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":96,"vocab_size":288,

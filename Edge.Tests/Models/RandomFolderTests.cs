@@ -11,7 +11,7 @@ public sealed class RandomFolderTests : IDisposable
         {"architectures":["LlamaForCausalLM"],"hidden_size":64,"num_hidden_layers":1,"num_attention_heads":4,"intermediate_size":96,"vocab_size":288,"max_position_embeddings":32}
         """;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Known => [.. KnownModels.All.Select(m => m.Name)];
 

@@ -13,7 +13,7 @@ namespace Edge.Tests.Safety;
 /// </summary>
 public sealed class HostileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly TestHouse _house;
     private readonly Recording _sent = new();
 

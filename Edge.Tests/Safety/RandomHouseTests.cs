@@ -29,7 +29,7 @@ public sealed class RandomHouseTests
 
     private static bool Holds((int Kind, bool Exposed, bool Confirms)[] devices, (int Function, (string Key, string Value)[] Arguments, int Seconds)[] calls)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var declared = devices.Select((d, i) =>
             $"  - {{name: d{i}, kind: {Kinds[d.Kind]}, line: {10 + i}, expose: {(d.Exposed ? "true" : "false")}, confirm: {(d.Confirms ? "always" : "never")}}}");
         using var house = new TestHouse($"devices:\n{string.Join('\n', declared)}\naudit: {{folder: {folder.FullName}}}\n");
@@ -53,6 +53,6 @@ public sealed class RandomHouseTests
         return isClean && AuditReader.Verify(folder.FullName).Faults.Count == 0;
     }
 
-    private static int Permits(TempFolder folder) =>
+    private static int Permits(TemporaryFolder folder) =>
         AuditReader.Last(folder.FullName, 1000).Count(l => l.Entry.GetProperty("kind").GetString() == "permit");
 }
