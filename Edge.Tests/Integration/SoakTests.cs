@@ -22,7 +22,7 @@ public class SoakTests
         string settings = $"allow_anonymous true\nuser {Environment.UserName}\npersistence true\npersistence_location {folder}/\nautosave_on_changes true\nautosave_interval 1\n";
         var mosquitto = await Mosquitto.StartAsync(Token, settings: settings);
         int port = mosquitto.Port;
-        var clock = new FastClock(20);
+        var clock = new FastClock(60);
         var runner = new ScriptedRunner();
         await using var edge = await TestEdge.StartAsync(
             runner,
@@ -80,8 +80,8 @@ public class SoakTests
                     try
                     {
                         client = await ReadyAsync(client, test);
-                        await client.PublishAsync(Command(id), test).WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, test);
-                        await HearAsync(client, id, test).WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, test);
+                        await client.PublishAsync(Command(id), test).WaitAsync(TimeSpan.FromMilliseconds(500), TimeProvider.System, test);
+                        await HearAsync(client, id, test).WaitAsync(TimeSpan.FromMilliseconds(500), TimeProvider.System, test);
                         Answered++;
                         break;
                     }
