@@ -19,7 +19,7 @@ internal sealed class HouseProjection(HouseState measured, DateTimeOffset now)
     public void Apply(DeviceAction action)
     {
         var before = Of(action.Device.Name);
-        if (action.Moves && !ActionEffect.IsNoChange(action, before.State))
+        if (!ActionEffect.IsNoChange(action, before.State))
         {
             var state = ActionEffect.After(action) ?? new DeviceState("moving");
             _after[action.Device.Name] = new DeviceCondition(state, Now, [.. before.MovedAt, Now]);

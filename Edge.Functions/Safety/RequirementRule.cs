@@ -30,7 +30,7 @@ internal static class RequirementRule
     {
         var broken = dependent.Rules.Requires.FirstOrDefault(r =>
             string.Equals(r.Device, action.Device.Name, StringComparison.OrdinalIgnoreCase) && ActionEffect.After(action)?.Word != r.State);
-        return broken is not null && action.Moves && ActionEffect.IsActive(dependent, house.Of(dependent.Name).State)
+        return broken is not null && ActionEffect.IsActive(dependent, house.Of(dependent.Name).State)
             ? new Denial("required", $"{dependent.Name} is {house.Of(dependent.Name).State.Word} and needs {action.Device.Name} to be {broken.State}; turn {dependent.Name} off first ({dependent.Place}).")
             : null;
     }

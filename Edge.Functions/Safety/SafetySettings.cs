@@ -30,7 +30,7 @@ public static class SafetySettings
             safety.Number("temperatureMax", usual.TemperatureMax, 40, 110));
         safety.Done();
         RequirementCheck.Faults(devices, root.Itself.Faults);
-        foreach (var device in devices.Where(d => d.Rules.Confirm == Confirmation.Pin && rules.Pin is null))
+        if (rules.Pin is null && devices.FirstOrDefault(d => d.Rules.Confirm == Confirmation.Pin) is { } device)
         {
             safety.Fault("pin", $"is missing, and {device.Name} asks for it ({device.Place}); set {PinDigitsMin} to {PinDigitsMax} digits in quotes");
         }

@@ -24,6 +24,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly DeviceStates _states;
     private readonly Gateway _gateway;
     private readonly DeviceDoor _devices;
+    private readonly RemoteLink _remote;
     private readonly StatusReport _status;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -60,6 +61,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
         _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
+        _remote = new RemoteLink(engine.House.Remote, options.Mqtt, clock, random);
         engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
 
@@ -81,6 +83,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _worker.Start();
         _devices.Start();
         _link.Start();
+        _remote.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
         // A broker that is away is no reason to fail: it may start after us, and the link keeps trying.
@@ -111,6 +114,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _disposed = true;
         _worker.Dispose();
+        await _remote.DisposeAsync();
         if (_isStuck)
         {
             // A model at work cannot be taken away from under a stuck command; lines can, and the process ends in a moment.

@@ -21,6 +21,9 @@ internal sealed class RegisterFile(int width = 1, int address = 0x76) : I2cDevic
     /// <summary>What a read gives whatever was written before; null reads registers.</summary>
     public byte[]? Always { get; set; }
 
+    /// <summary>Registers that keep their value whatever is written: flags that the part sets by itself.</summary>
+    public HashSet<int> Fixed { get; } = [];
+
     public byte this[int register] => _bytes[register * width];
 
     public RegisterFile Set(int register, params byte[] values)
@@ -56,6 +59,11 @@ internal sealed class RegisterFile(int width = 1, int address = 0x76) : I2cDevic
         _pointer = buffer[0];
         for (int i = 1; i < buffer.Length; i++)
         {
+            if (Fixed.Contains(_pointer + i - 1))
+            {
+                continue;
+            }
+
             _bytes[((_pointer * width) + i - 1) % _bytes.Length] = buffer[i];
         }
     }

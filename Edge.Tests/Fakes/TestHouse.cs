@@ -44,6 +44,7 @@ public sealed class TestHouse : IDisposable
         var faults = new SettingsFaults();
         var root = SettingsFile.Parse(yaml, "edge.yaml", faults);
         var settings = HouseSettings.Read(root);
+        Edge.Runtime.Hosting.EdgeOptions.Read(root);
         root.Done();
         return faults.Count == 0 ? settings : throw new InvalidOperationException(string.Join("\n", faults));
     }

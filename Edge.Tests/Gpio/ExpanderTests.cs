@@ -73,7 +73,10 @@ public sealed class ExpanderTests : IDisposable
     public void A_servo_on_a_PCA9685_has_its_pulse()
     {
         using var house = Open();
-        Assert.Equal("Arm is at 0°.", Do(house, "arm", d => new DeviceAction.TurnTo(d, 0)).Sentence);
+
+        // 12 bits of 20 ms are steps of 0.44 degrees.
+        Do(house, "arm", d => new DeviceAction.TurnTo(d, 0));
+        Assert.Equal(0, house.Registry.Find("arm")!.State.Value!.Value, 0.5);
 
         // 1500 of 20000 µs are 307 of 4096 counts; LED2_OFF is at 0x10 (data sheet, table 4).
         int off = _pca[0x10] | ((_pca[0x11] & 15) << 8);

@@ -83,7 +83,7 @@ public sealed class CrashTests : IDisposable
     [Fact]
     public async Task The_log_of_a_killed_process_is_whole()
     {
-        string folder = Directory.CreateTempSubdirectory("edge-test-").FullName;
+        string folder = TemporaryFolder.Create();
         await using var broker = await TestBroker.StartAsync();
         string yaml = $"{Yaml}\ngpio: {{driver: simulated}}\naudit: {{folder: {folder}}}\nmqtt: {{embedded: false, port: {broker.Port}}}\n";
         await using var edge = await EdgeProcess.RunAsync(yaml, Token);
@@ -107,7 +107,7 @@ public sealed class CrashTests : IDisposable
     private void KillInMidPulse()
     {
         var stopped = new FakeTimeProvider();
-        var house = House.Open(_settings, Board(), stopped, NullLoggerFactory.Instance);
+        var house = House.Open(_settings, Board(stopped), stopped, NullLoggerFactory.Instance);
         Do(house, "door", d => new DeviceAction.Pulse(d, TimeSpan.FromSeconds(1)));
         Do(house, "lamp", d => new DeviceAction.SwitchTo(d, true));
         Do(house, "blinds", d => new DeviceAction.OpenOrClose(d, true));
@@ -118,5 +118,5 @@ public sealed class CrashTests : IDisposable
     private static void Do(House house, string device, Func<DeviceDeclaration, DeviceAction> action) =>
         Assert.IsType<Functions.Handlers.FunctionResult.Done>(house.Dispatcher.Invoke(action(house.Registry.Find(device)!.Declaration), Token));
 
-    private Hardware Board() => Hardware.On(GpioBoard.On(new GpioChip("simulated", new GpioController(_lines), _lines)), _settings, new FakeTimeProvider());
+    private Hardware Board(TimeProvider? clock = null) => Hardware.On(GpioBoard.On(new GpioChip("simulated", new GpioController(_lines), _lines)), _settings, clock ?? new FakeTimeProvider());
 }

@@ -25,6 +25,8 @@ public sealed class ConfirmationsTests : IDisposable
           - {name: arm, kind: servo, pwm: 1, confirm: always}
           - {name: horn, kind: buzzer, line: 13, confirm: always}
           - {name: lamp, kind: light, line: 12}
+          - {name: sump, kind: switch, line: 20, safe: on, confirm: always}
+          - {name: exit, kind: lock, line: 21, safe: unlocked}
         safety: {pin: "4711", confirmTime: 20s}
         functions:
           - {name: leave, action: [{set: lamp, to: off}, {set: front door, to: unlock}, {set: vault, to: unlock}]}
@@ -142,7 +144,7 @@ public sealed class ConfirmationsTests : IDisposable
         var asked = Ask("unlock_door", """{"lock":"vault"}""", Anna);
         Assert.Equal("Unlock vault? Say the PIN within 20s.", asked.Sentence);
         Assert.Null(asked.Token);
-        Assert.Null(Answer("yes", Anna));
+        Assert.Null(Answer("", Anna));
         Assert.Equal("wrong-pin", Assert.IsType<FunctionResult.Denied>(Answer("4712", Anna)).Denial.Code);
         Assert.IsType<FunctionResult.Done>(Answer("4 7 1 1", Anna));
     }
@@ -187,6 +189,8 @@ public sealed class ConfirmationsTests : IDisposable
         { "move_cover", """{"cover":"garden gate","action":"close"}""", "Close garden gate?" },
         { "set_position", """{"cover":"garden gate","position":30}""", "Move garden gate to 30 %?" },
         { "move_servo", """{"servo":"arm","angle":30}""", "Turn arm to 30 degrees?" },
+        { "turn_off", """{"device":"sump"}""", "Turn off sump?" },
+        { "lock_door", """{"lock":"exit"}""", "Lock exit?" },
         { "sound_buzzer", """{"times":2}""", "Use horn?" },
     };
 

@@ -122,7 +122,16 @@ public sealed class RequirementTests : IDisposable
     [InlineData("devices: [{name: a, kind: switch, line: 17, requires: {a: on}}]", "a requires a, which in turn requires a; leave one of the two out (edge.yaml, line 1).")]
     [InlineData("devices: [{name: aa, kind: switch, line: 17, requires: {bb: on}}, {name: bb, kind: switch, line: 18, requires: {aa: on}}]", "aa requires bb, which in turn requires aa; leave one of the two out (edge.yaml, line 1).")]
     [InlineData("devices: [{name: valve, kind: switch, line: 17}, {name: pump, kind: switch, line: 18, requires: {vlave: on}}]", "pump requires vlave, which is no device with a state; did you mean valve? (edge.yaml, line 1).")]
+    [InlineData("devices: [{name: aa, kind: switch, line: 17, requires: {bb: on}}, {name: bb, kind: switch, line: 18, requires: {cc: on}}, {name: cc, kind: switch, line: 19, requires: {bb: on}}]", "cc requires bb, which in turn requires cc; leave one of the two out (edge.yaml, line 1).")]
     public void Requirements_that_cannot_be_met_stop_the_start(string yaml, string fault) => Assert.Contains(fault, TestHouse.FaultsOf(yaml));
+
+    [Fact]
+    public void A_pulse_of_the_valve_under_a_running_pump_is_denied_since_it_ends_closed()
+    {
+        _house.Call("water");
+        var pulse = new DeviceAction.Pulse(_house.Device("valve").Declaration, TimeSpan.FromSeconds(1));
+        Assert.Equal("required", Assert.IsType<FunctionResult.Denied>(_house.House.Dispatcher.Invoke(pulse, TestContext.Current.CancellationToken)).Denial.Code);
+    }
 
     private FunctionResult Pump(bool on) => _house.House.Dispatcher.Invoke(new DeviceAction.SwitchTo(_house.Device("pump").Declaration, on), TestContext.Current.CancellationToken);
 

@@ -7,7 +7,7 @@ namespace Edge.Tests.Safety;
 
 public sealed class SafetySettingsTests
 {
-    private const string Two = "devices: [{name: up, kind: switch, line: 17}, {name: down, kind: switch, line: 18, safe: on}, {name: left, kind: switch, line: 19}]\n";
+    private const string Two = "devices: [{name: up, kind: switch, line: 17}, {name: down, kind: switch, line: 18, safe: on}, {name: left, kind: switch, line: 19}, {name: glow, kind: dimmer, pwm: 0, safe: 10}]\n";
 
     [Fact]
     public void What_is_left_out_has_its_default() => Assert.Equivalent(SafetyRules.Default, TestHouse.ReadSettings("").Safety);
@@ -26,7 +26,9 @@ public sealed class SafetySettingsTests
     [InlineData("safety: {interlocks: [{devices: [up, lefd]}]}", "safety.interlocks[0].devices names lefd, which is no device that switches or moves; did you mean left? (edge.yaml, line 2).")]
     [InlineData("safety: {interlocks: [{devices: [up, elephant]}]}", "safety.interlocks[0].devices names elephant, which is no device that switches or moves; declare it under devices (edge.yaml, line 2).")]
     [InlineData("safety: {interlocks: [{devices: [up, down]}]}", "safety.interlocks[0].devices names down, whose safe value is on; what is interlocked rests off (edge.yaml, line 2).")]
+    [InlineData("safety: {interlocks: [{devices: [up, glow]}]}", "safety.interlocks[0].devices names glow, whose safe value is on; what is interlocked rests off (edge.yaml, line 2).")]
     [InlineData("safety: {pin: \"12\"}", "safety.pin is not a PIN; use 4 to 12 digits in quotes (edge.yaml, line 2).")]
+    [InlineData("safety: {pin: \"1234567890123\"}", "safety.pin is not a PIN; use 4 to 12 digits in quotes (edge.yaml, line 2).")]
     [InlineData("safety: {pin: secret}", "safety.pin is not a PIN; use 4 to 12 digits in quotes (edge.yaml, line 2).")]
     [InlineData("safety: {temperatureMax: 200}", "safety.temperatureMax is 200; use 40 to 110 (edge.yaml, line 2).")]
     public void A_wrong_rule_stops_the_start(string yaml, string fault) => Assert.Contains(fault, TestHouse.FaultsOf(Two + yaml));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Spectre.Console;
 
 namespace Edge.Runtime.Hosting.Verbs;
 
@@ -33,6 +34,13 @@ internal static class RunVerb
             foreach (string line in Banner.Lines(settings, service.Engine, service.IsReachable))
             {
                 Console.WriteLine(line);
+            }
+
+            if (simulate && !Console.IsOutputRedirected && !Console.IsInputRedirected)
+            {
+                var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
+                await new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console).RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
             }
 
             await host.WaitForShutdownAsync(stop);

@@ -101,6 +101,23 @@ public sealed class PartSensorTests
         Assert.Equal(expected, spi.Channel);
     }
 
+    /// <summary>ST VL53L0X data sheet, table 4 (reference registers) and ST's API for the flags; the distance stands at 0x14 + 10, in mm.</summary>
+    [Theory]
+    [InlineData(500, 50)]
+    [InlineData(8190, null)]
+    public void The_VL53L0X_is_in_centimetres_and_nothing_in_range_is_no_reading(int mm, int? centimetres)
+    {
+        var part = new RegisterFile { Fixed = { 0x00, 0x13, 0x83 } }.Set(0xC0, 0xEE, 0xAA, 0x10).Set(0x83, 1).Set(0x13, 7).Set(0x1E, (byte)(mm >> 8), (byte)mm);
+        if (centimetres is { } cm)
+        {
+            Assert.Equal(cm, Measure("vl53l0x", 0x29, part, "distance"), 0.01);
+        }
+        else
+        {
+            Assert.Throws<HardwareFault>(() => Measure("vl53l0x", 0x29, part, "distance"));
+        }
+    }
+
     [Fact]
     public void Sensors_of_one_part_open_it_once()
     {
