@@ -1,21 +1,25 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
+
+    public HermesOptions Hermes { get; init; } = new();
 
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
         {
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
+            Hermes = ReadHermes(root.Section("hermes")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -29,6 +33,12 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Integer("payloadBytesMax", usual.PayloadBytesMax, 16, 65536))
         {
             ResponseTopics = mqtt.Has("responseTopics") ? mqtt.Texts("responseTopics") : usual.ResponseTopics,
+            Listen = mqtt.Choice("listen", usual.Listen, "127.0.0.1", "0.0.0.0"),
+            ClientId = mqtt.OptionalText("clientId", Topics.IdCharsMax),
+            User = mqtt.OptionalText("user", 256),
+            PasswordFile = ReadPasswordFile(mqtt),
+            Tls = ReadTls(mqtt.Section("tls")),
+            CommandsPerMinute = mqtt.Integer("commandsPerMinute", usual.CommandsPerMinute, 1, 100_000),
             StatusInterval = mqtt.Duration("statusInterval", usual.StatusInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         };
         if (read.ResponseTopics.FirstOrDefault(filter => !TopicFilter.IsValid(filter)) is { } wrong)
@@ -50,8 +60,61 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Fault("host", $"is \"{read.Host}\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false");
         }
 
+        if (read.User is not null != read.PasswordFile is not null)
+        {
+            mqtt.Fault("user", "and mqtt.passwordFile or mqtt.passwordCredential belong together; give both or none");
+        }
+
+        if (read.Listen != usual.Listen && read.User is null)
+        {
+            mqtt.Fault("listen", $"is {read.Listen}, which lets the whole network in; give mqtt.user and mqtt.passwordFile, or use 127.0.0.1");
+        }
+
         mqtt.Done();
         return read;
+    }
+
+    /// <summary>A file, or one of systemd's credentials (systemd.exec(5), LoadCredential=); never the password itself, which others could read in the settings.</summary>
+    private static string? ReadPasswordFile(SettingsSection mqtt)
+    {
+        string? file = ReadFile(mqtt, "passwordFile");
+        if (mqtt.OptionalText("passwordCredential", 255) is not { } credential)
+        {
+            return file;
+        }
+
+        string? folder = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
+        string path = Path.Combine(folder ?? "", credential);
+        if (folder is null || !File.Exists(path))
+        {
+            mqtt.Fault("passwordCredential", $"is \"{credential}\", and systemd gave no such credential; add LoadCredential={credential}:/etc/edge/{credential} to the unit, or use mqtt.passwordFile");
+        }
+
+        return path;
+    }
+
+    private static TlsOptions? ReadTls(SettingsSection tls)
+    {
+        bool enabled = tls.Bool("enabled", tls.IsPresent);
+        var read = new TlsOptions(ReadFile(tls, "ca"), ReadFile(tls, "certificate"), ReadFile(tls, "key"));
+        if (read.CertificateFile is not null != read.KeyFile is not null)
+        {
+            tls.Fault("certificate", "and mqtt.tls.key belong together; give both or none");
+        }
+
+        tls.Done();
+        return enabled ? read : null;
+    }
+
+    private static string? ReadFile(SettingsSection section, string key)
+    {
+        string? file = section.OptionalText(key);
+        if (file is not null && !File.Exists(file))
+        {
+            section.Fault(key, $"is \"{file}\", and there is no such file; name one that the service may read");
+        }
+
+        return file;
     }
 
     private static HomeAssistantOptions ReadHomeAssistant(SettingsSection hub)
@@ -64,6 +127,14 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         hub.Done();
+        return read;
+    }
+
+    private static HermesOptions ReadHermes(SettingsSection hermes)
+    {
+        var usual = new HermesOptions();
+        var read = new HermesOptions(hermes.Bool("enabled", usual.Enabled)) { Sites = hermes.Has("sites") ? hermes.Texts("sites") : usual.Sites };
+        hermes.Done();
         return read;
     }
 

@@ -4,6 +4,7 @@ using Edge.Functions.Handlers;
 using Edge.Functions.Sensors;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,16 +43,22 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _states = new DeviceStates(engine.House, topics, _link);
         var events = new Events(topics, _link);
         _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
+        var times = new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax);
         _gateway = new Gateway(
-            options.Mqtt, new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax), topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
-        _gateway.Answered += events.OnAnswered;
-        _gateway.Answered += _status.OnAnswered;
+            options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+        _gateway.Replied += events.OnAnswered;
+        _gateway.Replied += _status.OnAnswered;
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         var discovery = options.HomeAssistant.Discovery
             ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
             : null;
         _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
+        if (options.Hermes.Enabled)
+        {
+            _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, _link, clock, logs.CreateLogger<HermesVoice>());
+        }
+
         _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
         _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
         _remote = new RemoteLink(engine.House.Remote, options.Mqtt, clock, random);

@@ -2,7 +2,6 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
@@ -69,6 +68,9 @@ public sealed class BrokerLink : IAsyncDisposable
 
     /// <summary>The connection broke, and the next try has its time. Do not block.</summary>
     public event Action? Lost;
+
+    /// <summary>How often a connection was made: two numbers that differ tell that one broke in between.</summary>
+    internal int Connections { get; private set; }
 
     internal Outbox Outbox { get; } = new();
 
@@ -236,9 +238,20 @@ public sealed class BrokerLink : IAsyncDisposable
         byte[] birth = Guid.NewGuid().ToByteArray();
         _birth = Convert.ToHexString(birth);
         var session = await _client.ConnectAsync(ClientOptions(), stop);
+        if (session.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            throw new BrokerException($"it lets nobody in like this ({session.ResultCode}); correct mqtt.user and mqtt.passwordFile");
+        }
+
+        Connections++;
         _backlogMayBeOld &= session.IsSessionPresent;
         var answer = await _client.SubscribeAsync(Subscriptions(), stop);
-        var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
+        var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal));
+        foreach (var item in answer.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && !i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal)))
+        {
+            MqttLog.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
+        }
+
         if (refused is not null)
         {
             throw new BrokerException($"it refuses the subscription to {refused.TopicFilter.Topic} ({refused.ResultCode}); allow it in the broker's access list");
@@ -283,9 +296,8 @@ public sealed class BrokerLink : IAsyncDisposable
     }
 
     private MqttClientOptions ClientOptions() => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V500)
-        .WithTcpServer(_options.Host, _options.Port)
-        .WithClientId($"edge-{_topics.Id}")
+        .ForBroker(_options)
+        .WithClientId(_options.ClientId ?? $"edge-{_topics.Id}")
         .WithKeepAlivePeriod(KeepAlive)
         .WithCleanStart(false)
         .WithSessionExpiryInterval((uint)SessionExpiry.TotalSeconds)

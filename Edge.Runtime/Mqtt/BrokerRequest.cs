@@ -1,7 +1,7 @@
 using System.Text;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
@@ -70,15 +70,18 @@ public static class BrokerRequest
     {
         try
         {
-            await mqtt.ConnectAsync(
+            var answer = await mqtt.ConnectAsync(
                 new MqttClientOptionsBuilder()
-                    .WithProtocolVersion(MqttProtocolVersion.V500)
-                    .WithTcpServer(broker.Host, broker.Port)
+                    .ForBroker(broker)
                     .WithClientId($"edge-send-{client}")
                     .Build(),
                 cancellationToken);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw new BrokerException($"The broker at {broker.Host}:{broker.Port} lets nobody in like this ({answer.ResultCode}); give mqtt.user and mqtt.passwordFile in the settings, and name those with --config.");
+            }
         }
-        catch (MqttCommunicationException fault)
+        catch (Exception fault) when (fault is MqttCommunicationException or MqttConnectingFailedException)
         {
             throw new BrokerException(
                 $"No broker answers at {broker.Host}:{broker.Port} ({(fault.InnerException ?? fault).Message}); start one with `edge run`, or name another with --host and --port.", fault);

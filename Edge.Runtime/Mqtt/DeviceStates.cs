@@ -41,15 +41,13 @@ public sealed class DeviceStates : IDisposable
     /// <summary>Says how a device stands, whether or not that is news.</summary>
     internal static void Publish(BrokerLink link, Topics topics, Device device, DeviceState state)
     {
-        if (state.IsKnown)
-        {
-            link.Outbox.SetState(new MqttApplicationMessageBuilder()
-                .WithTopic(topics.DeviceState(device.Name))
-                .WithPayload(Encoding.UTF8.GetBytes(state.ToJson().ToJsonString()))
-                .WithContentType("application/json")
-                .WithRetainFlag()
-                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-                .Build());
-        }
+        // Also when nobody knows: a hub must not go on showing the number of a sensor that no longer answers.
+        link.Outbox.SetState(new MqttApplicationMessageBuilder()
+            .WithTopic(topics.DeviceState(device.Name))
+            .WithPayload(Encoding.UTF8.GetBytes(state.ToJson().ToJsonString()))
+            .WithContentType("application/json")
+            .WithRetainFlag()
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build());
     }
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace Edge.Runtime.Mqtt;
 
-/// <summary>A broker inside the service, for homes without one. It serves this machine only.</summary>
+/// <summary>A broker inside the service, for homes without one. It serves this machine, or the whole network to those who have the password.</summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
     private readonly MqttServer _server;
@@ -16,12 +18,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _options = options;
         var endpoint = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Parse(options.Listen))
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
             .WithDefaultEndpointPort(options.Port)
             .Build();
         _server = new MqttServerFactory().CreateMqttServer(endpoint, [new NamelessClients()]);
         _server.ValidatingConnectionAsync += NamelessClients.NameAsync;
+        if (options.User is not null)
+        {
+            _server.ValidatingConnectionAsync += CheckAsync;
+        }
     }
 
     /// <exception cref="BrokerException">The port cannot be opened.</exception>
@@ -34,12 +40,24 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             throw new BrokerException(
-                $"Port {_options.Port} on 127.0.0.1 is in use, perhaps by another broker; set mqtt.embedded: false to use that one, or mqtt.port to a free port.", fault);
+                $"Port {_options.Port} on {_options.Listen} is in use, perhaps by another broker; set mqtt.embedded: false to use that one, or mqtt.port to a free port.", fault);
         }
         catch (SocketException fault)
         {
-            throw new BrokerException($"Port {_options.Port} on 127.0.0.1 cannot be opened ({fault.Message}); set mqtt.port to another.", fault);
+            throw new BrokerException($"Port {_options.Port} on {_options.Listen} cannot be opened ({fault.Message}); set mqtt.port to another.", fault);
         }
+    }
+
+    /// <summary>One user, one password, compared in a time that does not tell how much of it was right.</summary>
+    private Task CheckAsync(ValidatingConnectionEventArgs connection)
+    {
+        byte[] password = PasswordFile.Read(_options);
+        if (connection.UserName != _options.User || !CryptographicOperations.FixedTimeEquals(connection.RawPassword ?? [], password))
+        {
+            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+        }
+
+        return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

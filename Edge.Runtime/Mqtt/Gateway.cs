@@ -8,12 +8,14 @@ public sealed class Gateway
 {
     private readonly MqttOptions _options;
     private readonly CommandTimes _times;
+    private readonly BrokerLink _link;
     private readonly ReplyDesk _desk;
     private readonly CommandWorker _worker;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly InFlight _inFlight = new();
     private readonly RecentCommands _recent;
+    private readonly ClientRates _rates;
     private readonly string _idPrefix;
     private int _ids;
 
@@ -21,11 +23,13 @@ public sealed class Gateway
     {
         _options = options;
         _times = times;
+        _link = link;
         _desk = new ReplyDesk(options, topics, link);
         _worker = worker;
         _clock = clock;
         _log = log;
         _recent = new RecentCommands(clock);
+        _rates = new ClientRates(options.CommandsPerMinute, clock);
 
         // Ids of commands that came without one differ also between two starts, so that logs can be told apart.
         _idPrefix = clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
@@ -33,7 +37,7 @@ public sealed class Gateway
     }
 
     /// <summary>A command has its reply. Do not block.</summary>
-    public event Action<Command, Reply>? Answered;
+    public event Action<Command, Reply>? Replied;
 
     /// <summary>Completes when every command received so far has its reply in the outbox.</summary>
     public Task AnsweredAsync() => _inFlight.NoneAsync();
@@ -52,8 +56,12 @@ public sealed class Gateway
 
         if (reading is CommandReading.Accepted)
         {
-            switch (_recent.Add(message, reading.Id))
+            switch (_recent.Add(message, reading.Id, out var answered))
             {
+                case Novelty.Again when answered is not null && answered.Connection != _link.Connections:
+                    // The connection broke after the reply was given, so that it may be lost: it is said again, nothing is done again.
+                    await _desk.SendAsync(answered.Reply, to);
+                    return;
                 case Novelty.Again:
                     MqttLog.Repeated(_log, id);
                     return;
@@ -61,6 +69,13 @@ public sealed class Gateway
                     reading = new CommandReading.Refused(reading.Id, $"Another command came under this id or correlation data less than {RecentCommands.Window.TotalMinutes:0} min ago; give each command its own.");
                     break;
             }
+        }
+
+        if (!_rates.Count(message))
+        {
+            _recent.Remove(message, reading.Id);
+            await _desk.SendAsync(Reply.Refusal(id, ReplyStatus.Busy, $"More than {_options.CommandsPerMinute} commands came from one client within a minute (mqtt.commandsPerMinute); wait a little."), to);
+            return;
         }
 
         using (_inFlight.Enter())
@@ -102,7 +117,12 @@ public sealed class Gateway
                 _recent.Remove(message, id);
             }
 
-            Answered?.Invoke(command, reply);
+            else
+            {
+                _recent.Answer(message, id, new Answered(reply, _link.Connections));
+            }
+
+            Replied?.Invoke(command, reply);
             await _desk.SendAsync(reply, to);
         }
     }

@@ -28,4 +28,7 @@ internal static partial class MqttLog
 
     [LoggerMessage(207, LogLevel.Information, "{Device} was not set by {Client}: {Reason}")]
     public static partial void NotSet(ILogger log, string device, string client, string reason);
+
+    [LoggerMessage(208, LogLevel.Warning, "The broker refuses the subscription to {Topic} ({Reason}), which belongs to a hub; allow it in the broker's access list or switch that hub off.")]
+    public static partial void SubscriptionRefused(ILogger log, string topic, string reason);
 }

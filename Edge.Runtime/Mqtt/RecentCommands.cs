@@ -17,8 +17,13 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
 
     /// <summary>Remembers a command.</summary>
     /// <returns>Whether it is new, and if not, whether it is the same message again or another under a used name.</returns>
-    public Novelty Add(CommandMessage message, string? id)
+    public Novelty Add(CommandMessage message, string? id) => Add(message, id, out _);
+
+    /// <inheritdoc cref="Add(CommandMessage, string?)"/>
+    /// <param name="answered">The reply that the same message got; null when there is none yet.</param>
+    public Novelty Add(CommandMessage message, string? id, out Answered? answered)
     {
+        answered = null;
         string[] keys = [.. Keys(message, id)];
         if (keys.Length == 0)
         {
@@ -31,6 +36,7 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
             byte[] content = Content(message);
             if (keys.Select(k => _byKey.GetValueOrDefault(k)).FirstOrDefault(e => e is not null) is { } known)
             {
+                answered = known.Answer;
                 return known.Content.AsSpan().SequenceEqual(content) ? Novelty.Again : Novelty.UsedName;
             }
 
@@ -42,6 +48,21 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
             }
 
             return Novelty.New;
+        }
+    }
+
+    /// <summary>Keeps the reply, in case it is lost with a connection.</summary>
+    public void Answer(CommandMessage message, string? id, Answered answer)
+    {
+        lock (_lock)
+        {
+            foreach (string key in Keys(message, id))
+            {
+                if (_byKey.TryGetValue(key, out var entry))
+                {
+                    entry.Answer = answer;
+                }
+            }
         }
     }
 
@@ -89,8 +110,15 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
         }
     }
 
-    private sealed record Entry(string[] Keys, byte[] Content, DateTimeOffset At);
+    private sealed record Entry(string[] Keys, byte[] Content, DateTimeOffset At)
+    {
+        public Answered? Answer { get; set; }
+    }
 }
+
+/// <summary>A reply that was given.</summary>
+/// <param name="Connection">By which connection to the broker, counted.</param>
+internal sealed record Answered(Commands.Reply Reply, int Connection);
 
 /// <summary>How a command compares with those before it.</summary>
 internal enum Novelty

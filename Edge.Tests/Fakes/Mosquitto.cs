@@ -39,9 +39,13 @@ internal sealed class Mosquitto : IAsyncDisposable
     }
 
     /// <summary>Runs one of mosquitto's own clients to its end and gives what it printed.</summary>
-    public async Task<string> RunClientAsync(string client, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public Task<string> RunClientAsync(string client, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(client, ["-h", "127.0.0.1", "-p", $"{Port}", .. arguments], cancellationToken);
+
+    /// <summary>Runs one of mosquitto's programs to its end and gives what it printed.</summary>
+    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(Find(client), ["-h", "127.0.0.1", "-p", $"{Port}", .. arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Find(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return output.TrimEnd();

@@ -38,6 +38,8 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>The next message on any subscribed topic.</summary>
     public async Task<MqttApplicationMessage> NextAsync(CancellationToken cancellationToken) => await _received.Reader.ReadAsync(cancellationToken);
 
+    public bool IsConnected => _client.IsConnected;
+
     /// <summary>What has arrived and was not taken.</summary>
     public bool HasMore => _received.Reader.Count > 0;
 

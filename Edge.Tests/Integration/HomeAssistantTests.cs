@@ -21,7 +21,9 @@ public class HomeAssistantTests
         await using var hub = await TestClient.ConnectAsync(edge.Port, Token);
         await hub.SubscribeAsync(Config, Token);
         var config = await hub.NextAsync(Token);
-        Assert.True(config.Retain);
+        await using var late = await TestClient.ConnectAsync(edge.Port, Token);
+        await late.SubscribeAsync(Config, Token);
+        Assert.True((await late.NextAsync(Token)).Retain);
         await hub.PublishAsync("homeassistant/status", "online", Token);
         Assert.Equal(config.ConvertPayloadToString(), (await hub.NextAsync(Token)).ConvertPayloadToString());
     }
@@ -83,7 +85,7 @@ public class HomeAssistantTests
     [Fact]
     public async Task A_lock_asks_and_only_who_was_asked_can_answer()
     {
-        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: front door, kind: lock, line: 17}]", answers: true);
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: front door, kind: lock, line: 17, confirm: always}]", answers: true);
         await using var hub = await TestClient.ConnectAsync(edge.Port, Token);
         await hub.SubscribeAsync("edge/home/event", Token);
         await hub.PublishAsync("edge/home/devices/front_door/set", "unlock", Token);
@@ -98,6 +100,20 @@ public class HomeAssistantTests
         await hub.PublishAsync("edge/home/command", "yes", Token);
         Assert.Contains("\"status\":\"ok\"", (await hub.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
         Assert.Equal("unlocked", edge.House.Registry.Find("front door")!.State.Word);
+    }
+
+    [Fact]
+    public async Task A_lock_with_a_PIN_opens_with_the_code_that_Home_Assistant_sends_along()
+    {
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: safe, kind: lock, line: 17, confirm: pin}]\nsafety: {pin: \"2468\"}");
+        await using var hub = await TestClient.ConnectAsync(edge.Port, Token);
+        await hub.SubscribeAsync("edge/home/event", Token);
+        await hub.PublishAsync("edge/home/devices/safe/set", """{"state":"unlock","token":"1111"}""", Token);
+        Assert.Contains("\"event_type\":\"denied\"", (await hub.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
+        await hub.SubscribeAsync("edge/home/devices/safe/state", Token);
+        Assert.Equal("""{"state":"locked"}""", (await hub.NextAsync(Token)).ConvertPayloadToString());
+        await hub.PublishAsync("edge/home/devices/safe/set", """{"state":"unlock","token":"2468"}""", Token);
+        Assert.Equal("""{"state":"unlocked"}""", (await hub.NextAsync(Token)).ConvertPayloadToString());
     }
 
     private static async Task<string> NextWithAsync(TestClient client, string part)

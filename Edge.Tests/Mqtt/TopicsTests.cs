@@ -10,7 +10,7 @@ public class TopicsTests
     public void Every_topic_has_its_row_in_the_table()
     {
         var topics = new Topics("<id>".Trim('<', '>'));
-        string[] used = 
+        string[] used =
         [
             topics.Command, topics.DeviceSet("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
         ];

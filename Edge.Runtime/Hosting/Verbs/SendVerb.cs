@@ -12,6 +12,7 @@ internal static class SendVerb
         var usual = new MqttOptions();
         var text = CommonOptions.Sentence();
         var json = CommonOptions.Json();
+        var config = new Option<string?>("--config") { Description = "Settings whose broker, password and certificates to use.", HelpName = "edge.yaml" };
         var host = new Option<string>("--host") { Description = "The broker.", DefaultValueFactory = _ => usual.Host };
         var port = new Option<int>("--port") { Description = "The broker's port.", DefaultValueFactory = _ => usual.Port };
         var id = new Option<string>("--id") { Description = "Which Edge.", DefaultValueFactory = _ => usual.Id };
@@ -19,9 +20,15 @@ internal static class SendVerb
         port.Validators.Add(r => Check(r, r.GetValueOrDefault<int>() is >= 1 and <= 65535, "--port", "use 1 to 65535"));
         id.Validators.Add(r => Check(r, Topics.IsId(r.GetValueOrDefault<string>() ?? ""), "--id", Topics.IdRule));
         timeout.Validators.Add(r => Check(r, r.GetValueOrDefault<double>() is > 0 and <= 3600, "--timeout", "use seconds, more than 0, at most 3600"));
-        var verb = new System.CommandLine.Command("send", "Send a command over MQTT, wait for its reply and print it.") { text, json, host, port, id, timeout };
+        var verb = new System.CommandLine.Command("send", "Send a command over MQTT, wait for its reply and print it.") { text, json, config, host, port, id, timeout };
         verb.SetAction((parsed, cancelled) => RunAsync(
-            new MqttOptions(Id: parsed.GetValue(id)!, Host: parsed.GetValue(host)!, Port: parsed.GetValue(port)),
+            parsed.GetValue(config),
+            mqtt => mqtt with
+            {
+                Id = parsed.GetResult(id) is { Implicit: false } ? parsed.GetValue(id)! : mqtt.Id,
+                Host = parsed.GetResult(host) is { Implicit: false } ? parsed.GetValue(host)! : mqtt.Host,
+                Port = parsed.GetResult(port) is { Implicit: false } ? parsed.GetValue(port) : mqtt.Port,
+            },
             parsed.GetValue(text)!,
             TimeSpan.FromSeconds(parsed.GetValue(timeout)),
             parsed.GetValue(json),
@@ -37,8 +44,20 @@ internal static class SendVerb
         }
     }
 
-    private static async Task<int> RunAsync(MqttOptions broker, string text, TimeSpan timeout, bool json, CancellationToken cancelled)
+    private static async Task<int> RunAsync(string? config, Func<MqttOptions, MqttOptions> named, string text, TimeSpan timeout, bool json, CancellationToken cancelled)
     {
+        var settings = config is null ? null : EdgeSettings.Load(config);
+        foreach (var fault in settings?.Faults ?? [])
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+        }
+
+        if (settings?.Faults.Count > 0)
+        {
+            return ExitCode.WrongSetting;
+        }
+
+        var broker = named(settings?.Options.Mqtt ?? new MqttOptions());
         try
         {
             string reply = await BrokerRequest.AskAsync(broker, text, timeout, TimeProvider.System, cancelled);

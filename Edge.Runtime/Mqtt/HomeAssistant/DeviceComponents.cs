@@ -102,6 +102,13 @@ internal sealed class DeviceComponents(Topics topics)
         json["payload_unlock"] = "unlock";
         json["state_locked"] = "locked";
         json["state_unlocked"] = "unlocked";
+        if (device.Rules.Confirm == Confirmation.Pin)
+        {
+            // Home Assistant asks for the code and sends it along; the gate compares it.
+            json["code_format"] = @"^\d+$";
+            json["command_template"] = """{"state":"{{ value }}","token":"{{ code }}"}""";
+        }
+
         return json;
     }
 

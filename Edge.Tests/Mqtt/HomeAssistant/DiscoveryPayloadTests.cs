@@ -19,6 +19,7 @@ public class DiscoveryPayloadTests
           - {name: vent, kind: fan, pwm: 1, min: 20}
           - {name: blinds, kind: cover, open: 24, close: 25}
           - {name: door, kind: lock, line: 26}
+          - {name: safe, kind: lock, line: 27, confirm: pin}
           - {name: camera, kind: servo, pwm: 2, min: -60, max: 60}
           - {name: buzzer, kind: buzzer, line: 16}
           - {name: window, kind: contact, line: 5}
@@ -27,6 +28,7 @@ public class DiscoveryPayloadTests
           - {name: warmth, kind: sensor, quantity: temperature, file: a}
           - {name: water, kind: sensor, quantity: water level, file: b}
           - {name: secret, kind: light, line: 18, expose: false}
+        safety: {pin: "2468"}
         """;
 
     private static readonly IReadOnlyList<DeviceDeclaration> Devices = TestHouse.ReadSettings(House).Devices;

@@ -1,0 +1,106 @@
+using Edge.Runtime.Mqtt;
+using Edge.Tests.Fakes;
+using MQTTnet;
+using Xunit;
+
+namespace Edge.Tests.Integration;
+
+/// <summary>Who may come in, against a real mosquitto and the embedded broker.</summary>
+public class SecurityTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Over_mutual_TLS_a_command_gets_its_reply()
+    {
+        var certificates = new TestCertificates();
+        await using var mosquitto = await StartTlsAsync(certificates);
+        var (certificate, key) = certificates.Sign("edge");
+        var options = new MqttOptions(Embedded: false, Port: mosquitto.Port) { Tls = new TlsOptions(certificates.CaFile, certificate, key) };
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, options);
+        Assert.Contains("Heard: on", await BrokerRequest.AskAsync(options, "on", Patience, TimeProvider.System, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broker_of_another_authority_is_not_talked_to()
+    {
+        var certificates = new TestCertificates();
+        await using var mosquitto = await StartTlsAsync(certificates);
+        var (certificate, key) = certificates.Sign("edge");
+        var options = new MqttOptions(Embedded: false, Port: mosquitto.Port) { Tls = new TlsOptions(new TestCertificates().CaFile, certificate, key) };
+        var fault = await Assert.ThrowsAsync<BrokerException>(() => BrokerRequest.AskAsync(options, "on", Patience, TimeProvider.System, Token));
+        Assert.StartsWith($"No broker answers at 127.0.0.1:{mosquitto.Port}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_access_list_of_the_example_forbids_fails_and_what_it_allows_works()
+    {
+        string folder = TemporaryFolder.Create();
+        string passwords = Path.Combine(folder, "passwords");
+        File.WriteAllText(passwords, "");
+        foreach (string user in (string[])["edge", "panel"])
+        {
+            await Mosquitto.RunAsync("mosquitto_passwd", ["-b", passwords, user, $"{user} secret"], Token);
+        }
+
+        string acl = Path.Combine(folder, "edge.acl");
+        File.Copy(Path.Combine(Repository.Root, "deploy/mosquitto/edge.acl"), acl);
+        await using var mosquitto = await Mosquitto.StartAsync(
+            Token, settings: $"allow_anonymous false\nuser {Environment.UserName}\npassword_file {passwords}\nacl_file {acl}");
+        var runner = new ScriptedRunner();
+        string password = Path.Combine(folder, "edge.password");
+        File.WriteAllText(password, "edge secret\n");
+        await using var edge = await TestEdge.StartAsync(
+            runner, Token, new MqttOptions(Embedded: false, Port: mosquitto.Port) { User = "edge", PasswordFile = password }, house: "devices: [{name: lamp, kind: light, line: 17}]");
+
+        string[] panel = ["-V", "5", "-u", "panel", "-P", "panel secret"];
+        string reply = await mosquitto.RunClientAsync("mosquitto_rr", [.. panel, "-t", "edge/home/command", "-e", "edge/home/reply/panel", "-m", "on"], Token);
+        Assert.Contains("Heard: on", reply, StringComparison.Ordinal);
+
+        // The panel may ask, but not switch.
+        await mosquitto.RunClientAsync("mosquitto_pub", [.. panel, "-q", "1", "-t", "edge/home/devices/lamp/set", "-m", "on"], Token);
+        await mosquitto.RunClientAsync("mosquitto_pub", [.. panel, "-q", "1", "-t", "homeassistant/device/edge_home/config", "-m", "x"], Token);
+        reply = await mosquitto.RunClientAsync("mosquitto_rr", [.. panel, "-t", "edge/home/command", "-e", "edge/home/reply/panel", "-m", "next"], Token);
+        Assert.Contains("Heard: next", reply, StringComparison.Ordinal);
+        Assert.Equal("off", edge.House.Registry.Find("lamp")!.State.Word);
+
+        // Nobody comes in without a password.
+        var fault = await Assert.ThrowsAsync<BrokerException>(() =>
+            BrokerRequest.AskAsync(new MqttOptions(Embedded: false, Port: mosquitto.Port), "on", Patience, TimeProvider.System, Token));
+        Assert.Contains("lets nobody in like this (NotAuthorized)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_embedded_broker_with_a_user_lets_in_only_who_knows_the_password()
+    {
+        string password = Path.Combine(TemporaryFolder.Create(), "password");
+        File.WriteAllText(password, "secret\n");
+        var options = new MqttOptions(Port: FreePort.Find()) { User = "edge", PasswordFile = password, Listen = "0.0.0.0" };
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, options);
+        Assert.Contains("Heard: on", await BrokerRequest.AskAsync(options, "on", Patience, TimeProvider.System, Token), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BrokerException>(() => BrokerRequest.AskAsync(options with { User = null }, "on", Patience, TimeProvider.System, Token));
+        string wrong = Path.Combine(TemporaryFolder.Create(), "password");
+        File.WriteAllText(wrong, "secre");
+        await Assert.ThrowsAsync<BrokerException>(() => BrokerRequest.AskAsync(options with { PasswordFile = wrong }, "on", Patience, TimeProvider.System, Token));
+    }
+
+    [Fact]
+    public async Task Who_asked_reaches_the_event()
+    {
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: lamp, kind: light, line: 17, expose: false}]");
+        await using var client = await TestClient.ConnectAsync(edge.Port, Token);
+        await client.SubscribeAsync("edge/home/event", Token);
+        await client.PublishAsync(
+            new MqttApplicationMessageBuilder().WithTopic("edge/home/devices/lamp/set").WithPayload("on").WithUserProperty("client", "panel"u8.ToArray()).Build(), Token);
+        Assert.Equal("mqtt:panel", TestHouse.Json((await client.NextAsync(Token)).ConvertPayloadToString()).GetProperty("caller").GetString());
+    }
+
+    private static async Task<Mosquitto> StartTlsAsync(TestCertificates certificates)
+    {
+        var (certificate, key) = certificates.Sign("broker");
+        return await Mosquitto.StartAsync(
+            Token, settings: $"user {Environment.UserName}\nallow_anonymous true\ncafile {certificates.CaFile}\ncertfile {certificate}\nkeyfile {key}\nrequire_certificate true");
+    }
+}
