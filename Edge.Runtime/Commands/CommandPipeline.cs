@@ -36,7 +36,7 @@ public sealed class CommandPipeline(
         long start = clock.GetTimestamp();
         var run = new CommandRun(command);
         var (status, sentence) = Refusal(command.Text) is { } refusal ? (ReplyStatus.Refused, refusal) : Rounds(run, cancellationToken);
-        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds);
+        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds) with { IsModelFault = run.GrammarFailed };
     }
 
     private string? Refusal(string text) =>
