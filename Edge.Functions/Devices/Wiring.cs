@@ -22,6 +22,22 @@ public abstract record Wiring
     {
     }
 
+    /// <summary>What only one device may have: lines, PWM channels, topics, in words.</summary>
+    public IEnumerable<string> Parts => PartsOf(this).Select(p => p.ToString()!);
+
+    private static object[] PartsOf(Wiring wiring) => wiring switch
+    {
+        Output output => output.Feedback is { } feedback ? [output.Line, feedback.Line] : [output.Line],
+        Input input => [input.Line],
+        Rotary knob => [knob.A, knob.B],
+        TwoWay motor => [motor.OpenLine, motor.CloseLine],
+        Level level => [level.Pwm],
+        Servo servo => [servo.Pwm],
+        Remote remote => [remote.Topic],
+        Tone tone => [tone.Pwm],
+        _ => [],
+    };
+
     /// <summary>One output line.</summary>
     /// <param name="Feedback">An input that tells where the thing really is; null for none.</param>
     public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive, Feedback? Feedback = null) : Wiring;
