@@ -18,6 +18,15 @@ internal static class SharedParts
             }
         }
 
+        foreach (var device in house.Devices)
+        {
+            if (device.Wiring is Wiring.Measuring { Sensor.Source: Sensors.SensorSource.Part { Address: Buses.BusAddress.Spi spi } }
+                && owners.TryGetValue(FormattableString.Invariant($"SPI bus {spi.Bus}"), out var strip))
+            {
+                root.Itself.Faults.Add($"{device.Name} uses SPI bus {spi.Bus}, which is taken by {strip.Name} ({strip.Place}): a strip has no chip select and would take its data for colours; use another bus ({device.Place}).");
+            }
+        }
+
         foreach (var expander in house.Expanders)
         {
             owners.TryAdd(expander.Address.ToString(), (expander.Name, expander.Place));
