@@ -31,6 +31,7 @@ public sealed class House : IDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<House>();
         Registry = registry;
+        Displays = new HouseDisplays(settings.Displays, hardware.Displays, registry, clock, _logger);
         Catalog = new FunctionCatalog(settings.Functions);
         _audit = audit;
         var recorder = new Recorder(audit, settings.Audit.RefusesUnlogged);
@@ -57,6 +58,9 @@ public sealed class House : IDisposable
 
     /// <summary>Carries the messages of devices that live behind MQTT; the gateway attaches itself here.</summary>
     public RemoteBus Remote => _hardware.Remote;
+
+    /// <summary>What shows the last reply and the states as text.</summary>
+    public HouseDisplays Displays { get; }
 
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;
@@ -139,6 +143,7 @@ public sealed class House : IDisposable
     {
         Safeguards.Dispose();
         Registry.Dispose();
+        Displays.Dispose();
         _hardware.Dispose();
         _audit?.Dispose();
     }
