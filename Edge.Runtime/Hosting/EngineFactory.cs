@@ -17,16 +17,18 @@ internal static class EngineFactory
     public static Engine Create(EdgeSettings settings, string modelFolder, TimeProvider clock, ILoggerFactory logs)
     {
         // The model first: what is wrong with it should show before any line has been opened.
-        var model = LanguageModel.Open(modelFolder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
+        var folder = ModelFolder.Open(modelFolder);
+        var template = ChatTemplates.Of(folder);
+        var model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
         House? house = null;
         try
         {
             house = House.Open(settings.House, clock, logs);
             var runner = new CallerRunner(house.Dispatcher, clock);
-            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options), clock);
+            var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options), clock);
             pipeline.Warm();
             runner.Words = pipeline;
-            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model);
         }
         catch
         {

@@ -13,6 +13,7 @@ public sealed class ModelFolder
 
     private ModelFolder(string path, ModelManifest manifest, ModelConfig config, Tokenizer tokenizer)
     {
+        Dialect = manifest.Dialect is { } name ? Dialect.Find(name)! : DialectFinder.Find(path, manifest.Architecture, tokenizer.Vocabulary);
         FullName = path;
         Manifest = manifest;
         Config = config;
@@ -26,6 +27,9 @@ public sealed class ModelFolder
     public ModelConfig Config { get; }
 
     public Tokenizer Tokenizer { get; }
+
+    /// <summary>How the model wants to be asked and writes calls.</summary>
+    public Dialect Dialect { get; }
 
     public string OnnxPath => Path.Combine(FullName, GraphFile);
 
