@@ -19,7 +19,7 @@ internal static class EngineFactory
         // The model first: what is wrong with it should show before any line has been opened.
         var folder = ModelFolder.Open(modelFolder);
         var template = ChatTemplates.Of(folder);
-        var model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
+        var model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads, ContextMax = settings.Options.Model.ContextMax }, clock);
         House? house = null;
         try
         {

@@ -31,7 +31,7 @@ public sealed class LanguageModel : IDisposable
         var syntax = CallSyntaxes.Of(folder);
 
         // The search reads the shipped model's compact JSON; other spellings are decoded greedily.
-        return new LanguageModel(new OnnxDecoder(folder, options), folder.Tokenizer, clock, syntax is EdgeCallSyntax ? search : SearchOptions.Greedy, syntax);
+        return new LanguageModel(folder.GenAi is null ? new OnnxDecoder(folder, options) : new GenAiDecoder(folder, options), folder.Tokenizer, clock, syntax is EdgeCallSyntax ? search : SearchOptions.Greedy, syntax);
     }
 
     public Tokenizer Tokenizer { get; }

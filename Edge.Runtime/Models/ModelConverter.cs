@@ -49,7 +49,7 @@ public static class ModelConverter
                 Block = options.Bits <= 8 ? options.Block : 0,
                 ContextLength = options.ContextLength ?? config.ContextLength,
                 Dialect = dialect.Name,
-                Licence = options.Licence ?? LicenceOf(options.Source) ?? "unknown",
+                Licence = options.Licence ?? ModelCard.LicenceOf(options.Source) ?? "unknown",
                 Tool = $"edge {ToolVersion}",
                 Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Select(f => FileDigest.Of(f, cancellationToken))],
                 Files = [.. Directory.EnumerateFiles(output.FullName).Order(StringComparer.Ordinal).Select(f => FileDigest.Of(f, cancellationToken))],
@@ -148,21 +148,5 @@ public static class ModelConverter
         }
 
         return present;
-    }
-
-    /// <summary>The <c>license:</c> line in the front matter of a model card; null without one.</summary>
-    private static string? LicenceOf(string source)
-    {
-        string card = Path.Combine(source, "README.md");
-        if (!File.Exists(card))
-        {
-            return null;
-        }
-
-        var lines = File.ReadLines(card).Take(200).ToList();
-        const string key = "license:";
-        return lines is ["---", ..]
-            ? lines.Skip(1).TakeWhile(l => l != "---").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim(' ', '"', '\'')
-            : null;
     }
 }
