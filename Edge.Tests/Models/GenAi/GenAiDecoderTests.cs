@@ -36,7 +36,7 @@ public sealed class GenAiDecoderTests : IDisposable
     [InlineData(true, false, false)]
     public void It_answers_as_the_converted_model_does(bool halves, bool sharesBuffer, bool positions)
     {
-        double error = halves ? 1e-2 : 1e-5;
+        double error = halves ? 3e-2 : 1e-5; // halves have 11 bits, and the products round activations to 8
         using var expected = new OnnxDecoder(Converted);
         using var decoder = Open(halves, sharesBuffer, positions);
         Assert.Equal((320, 600), (decoder.Vocabulary, decoder.ContextLength));
