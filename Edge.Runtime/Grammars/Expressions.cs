@@ -114,12 +114,21 @@ internal sealed partial class Expressions
             return first;
         }
 
-        if (_nodes[first].Kind == Kind.Sequence)
+        // Not by recursion: a listed text may have thousands of bytes.
+        int mark = _scratchTop;
+        for (; _nodes[first].Kind == Kind.Sequence; first = _nodes[first].B)
         {
-            return Sequence(_nodes[first].A, Sequence(_nodes[first].B, then));
+            Push(_nodes[first].A);
         }
 
-        return Intern(Kind.Sequence, first, then, 0, AcceptsEmpty(first) && AcceptsEmpty(then));
+        int result = Intern(Kind.Sequence, first, then, 0, AcceptsEmpty(first) && AcceptsEmpty(then));
+        while (_scratchTop > mark)
+        {
+            int part = _scratch[--_scratchTop];
+            result = Intern(Kind.Sequence, part, result, 0, AcceptsEmpty(part) && AcceptsEmpty(result));
+        }
+
+        return result;
     }
 
     public int Sequence(params ReadOnlySpan<int> parts)
