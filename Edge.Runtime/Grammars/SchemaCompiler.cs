@@ -14,6 +14,9 @@ internal sealed class SchemaCompiler
     /// <summary>Sets of schemas that are compiled together; alternatives beside alternatives multiply.</summary>
     private const int CombinationsMax = 20_000;
 
+    /// <summary>Different references around one place.</summary>
+    private const int ReferencesMax = 64;
+
     /// <summary>Digits of a number when nothing shall limit it; far beyond a double's 17.</summary>
     private const int UnlimitedDigits = 50;
 
@@ -116,6 +119,11 @@ internal sealed class SchemaCompiler
                 }
 
                 context = context with { Depth = context.Depth.SetItem(target.Pointer, depth + 1) };
+                if (context.Depth.Count > ReferencesMax)
+                {
+                    throw part.Fault("$ref", $"more than {ReferencesMax} references lie inside each other; use fewer.");
+                }
+
                 open.Enqueue(target);
             }
 
