@@ -17,6 +17,6 @@ switch (args.FirstOrDefault())
         SearchComparison.Run(args.Skip(1).ToArray());
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(MaskLatencies).Assembly).Run(args);
         break;
 }
