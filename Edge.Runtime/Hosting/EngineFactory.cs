@@ -23,7 +23,7 @@ internal static class EngineFactory
         {
             house = House.Open(settings.House, clock, logs);
             var runner = new CallerRunner(house.Dispatcher, clock);
-            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options), clock);
+            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
             pipeline.Warm();
             runner.Words = pipeline;
             return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
@@ -36,5 +36,8 @@ internal static class EngineFactory
         }
     }
 
-    private static PipelineOptions Limits(EdgeOptions options) => new(options.Commands.RoundsMax, options.Model.TokensMax);
+    private static PipelineOptions Limits(EdgeOptions options, House house) => new(options.Commands.RoundsMax, options.Model.TokensMax)
+    {
+        Offer = options.Model.OffersAllowedOnly ? house.Allowed : null,
+    };
 }
