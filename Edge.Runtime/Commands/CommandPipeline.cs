@@ -102,7 +102,9 @@ public sealed class CommandPipeline(
                 break;
             }
 
-            var result = run.Open is { } condition && !IsReading(call) ? Sentences.NotMeasured(call, condition) : invoke(call);
+            var result = run.Open is { } condition && !IsReading(call) ? Sentences.NotMeasured(call, condition)
+                : Contradiction.Find(run.Command.Text, call, [.. run.Calls, .. calls], catalog) is { } denial ? new FunctionResult.Denied(call.Name, denial)
+                : invoke(call);
             run.Add(call, result);
             run.Measure(call, result, readings);
             made.Add(call);
