@@ -124,10 +124,11 @@ public sealed class CommandPipeline(
 
     private CatalogGrammars Grammars()
     {
-        if (_grammars is null || _version != catalog.Version)
+        var offered = options.Offer?.Now();
+        if (_grammars is null || _version != catalog.Version || (offered is not null && !ReferenceEquals(offered, _grammars.Offered)))
         {
             _version = catalog.Version;
-            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true });
+            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true }, offered);
         }
 
         return _grammars;
