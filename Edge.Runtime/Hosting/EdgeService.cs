@@ -4,6 +4,7 @@ using Edge.Functions.Handlers;
 using Edge.Functions.Sensors;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly DeviceDoor _devices;
     private readonly RemoteLink _remote;
     private readonly StatusReport _status;
+    private readonly HandsDoor? _hands;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -59,6 +61,16 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, _link, clock, logs.CreateLogger<HermesVoice>());
         }
 
+        if (options.Boards.Announce)
+        {
+            _hands = new HandsDoor(options.Boards, options.Mqtt.Id, Banner.Version, options.Commands.AgeMax, engine.House, _link, clock, logs.CreateLogger<HandsDoor>());
+        }
+
+        if (options.Boards.IsBrain)
+        {
+            Boards = new OtherBoards(options.Boards, options.Mqtt.Id, engine.House, engine.Objection, _link, clock, logs.CreateLogger<OtherBoards>());
+        }
+
         _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
         _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
         _remote = new RemoteLink(engine.House.Remote, options.Mqtt, clock, random);
@@ -68,6 +80,9 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     public Engine Engine { get; }
 
     internal BrokerLink Link => _link;
+
+    /// <summary>Null at a board that runs no model.</summary>
+    internal OtherBoards? Boards { get; }
 
     /// <summary>Whether the broker has been reached.</summary>
     public bool IsReachable => _link.Ready.IsCompletedSuccessfully;
@@ -82,6 +97,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         _worker.Start();
         _devices.Start();
+        _hands?.Start();
         _link.Start();
         _remote.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
@@ -94,7 +110,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
         await _stop.CancelAsync();
-        var settings = _devices.StopAsync();
+        var settings = Task.WhenAll(_devices.StopAsync(), _hands?.StopAsync() ?? Task.CompletedTask);
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
         await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));

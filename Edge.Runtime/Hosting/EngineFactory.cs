@@ -26,7 +26,7 @@ internal static class EngineFactory
             var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options), clock);
             pipeline.Warm();
             runner.Words = pipeline;
-            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model) { Objection = pipeline.Objection };
         }
         catch
         {
@@ -35,6 +35,11 @@ internal static class EngineFactory
             throw;
         }
     }
+
+    /// <summary>Opens the house alone; brains at other boards do the understanding.</summary>
+    /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
+    public static Engine CreateHands(EdgeSettings settings, TimeProvider clock, ILoggerFactory logs) =>
+        new(House.Open(settings.House, clock, logs), new HandsRunner(settings.Options.Mqtt.Id), HandsRunner.Model);
 
     private static PipelineOptions Limits(EdgeOptions options) => new(options.Commands.RoundsMax, options.Model.TokensMax);
 }
