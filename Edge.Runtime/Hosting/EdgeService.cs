@@ -28,6 +28,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly RemoteLink _remote;
     private readonly StatusReport _status;
     private readonly HandsDoor? _hands;
+    private readonly Gateway? _shared;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -47,7 +48,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
         var times = new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax);
         _gateway = new Gateway(
-            options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
+            options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: options.Boards.House != options.Mqtt.Id);
         _gateway.Replied += events.OnAnswered;
         _gateway.Replied += _status.OnAnswered;
         _devices = new DeviceDoor(
@@ -56,11 +57,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
             : null;
         _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
-        if (options.Hermes.Enabled)
-        {
-            _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, _link, clock, logs.CreateLogger<HermesVoice>());
-        }
-
+        Func<string, bool> isMine = _ => true;
         if (options.Boards.Announce)
         {
             _hands = new HandsDoor(options.Boards, options.Mqtt.Id, Banner.Version, options.Commands.AgeMax, engine.House, _link, clock, logs.CreateLogger<HandsDoor>());
@@ -68,7 +65,23 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         if (options.Boards.IsBrain)
         {
-            Boards = new OtherBoards(options.Boards, options.Mqtt.Id, engine.House, engine.Objection, _link, clock, logs.CreateLogger<OtherBoards>());
+            var availabilities = new Availabilities(options.Mqtt.Id, _link);
+            if (options.Boards.House is { } house)
+            {
+                var brains = new Brains(house, options.Mqtt.Id, availabilities, _link, logs.CreateLogger<Brains>());
+                _shared = new Gateway(options.Mqtt, times, new Topics(house), _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: false);
+                _shared.Replied += events.OnAnswered;
+                _shared.Replied += _status.OnAnswered;
+                _ = new SharedCommands(house, options.Mqtt.Id, options.Commands.TimeMax, _shared, brains, _link, clock, logs.CreateLogger<SharedCommands>());
+                isMine = brains.IsMine;
+            }
+
+            Boards = new OtherBoards(options.Boards, options.Mqtt.Id, engine.House, engine.Objection, availabilities, _link, clock, logs.CreateLogger<OtherBoards>());
+        }
+
+        if (options.Hermes.Enabled)
+        {
+            _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock, logs.CreateLogger<HermesVoice>());
         }
 
         _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
@@ -113,7 +126,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         var settings = Task.WhenAll(_devices.StopAsync(), _hands?.StopAsync() ?? Task.CompletedTask);
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
-        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));
+        await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), _shared?.AnsweredAsync() ?? Task.CompletedTask, settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));
         await _link.StopAsync();
         if (_broker is not null)
         {

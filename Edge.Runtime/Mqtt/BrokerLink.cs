@@ -66,6 +66,9 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>The broker has just taken the birth, now or again. Do not block.</summary>
     public event Action? Connected;
 
+    /// <summary>The broker has said the birth back: what comes from here on was sent after it. Do not block.</summary>
+    internal event Action? Joined;
+
     /// <summary>A stop has begun: what is put into the outbox now is the last that goes out.</summary>
     internal event Action? Leaving;
 
@@ -192,6 +195,7 @@ public sealed class BrokerLink : IAsyncDisposable
         Duplicate = message.Dup,
         ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
         Client = ClientName.Of(message),
+        Work = ClientName.Of(message, ClientName.Work),
         MayBeOld = _backlogMayBeOld,
     };
 
@@ -203,6 +207,7 @@ public sealed class BrokerLink : IAsyncDisposable
             if (message.CorrelationData is { } birth && Convert.ToHexString(birth) == _birth)
             {
                 _backlogMayBeOld = false;
+                Joined?.Invoke();
             }
 
             return Task.CompletedTask;

@@ -27,27 +27,29 @@ internal sealed class OtherBoards
     private readonly string _id;
     private readonly House _house;
     private readonly Func<IReadOnlyList<FunctionDefinition>, string?> _objection;
+    private readonly Availabilities _availabilities;
     private readonly BrokerLink _link;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Board> _boards = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _boards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
     private Task _changing = Task.CompletedTask;
 
     /// <param name="objection">Why the model could not work with functions; null when it can.</param>
-    public OtherBoards(BoardOptions options, string id, House house, Func<IReadOnlyList<FunctionDefinition>, string?> objection, BrokerLink link, TimeProvider clock, ILogger<OtherBoards> log)
+    public OtherBoards(BoardOptions options, string id, House house, Func<IReadOnlyList<FunctionDefinition>, string?> objection, Availabilities availabilities, BrokerLink link, TimeProvider clock, ILogger<OtherBoards> log)
     {
         _options = options;
         _id = id;
         _house = house;
         _objection = objection;
+        _availabilities = availabilities;
         _link = link;
         _clock = clock;
         _log = log;
         link.On(BoardTopics.AllAnnouncements, OnAnnouncementAsync);
-        link.On(BoardTopics.AllAvailabilities, OnAvailabilityAsync);
         link.On(BoardTopics.Answer(id, "+"), OnAnswerAsync);
+        availabilities.Changed += OnAvailability;
         link.Lost += () => FailAll(null, "The broker is away, so no other board can be reached");
     }
 
@@ -60,7 +62,7 @@ internal sealed class OtherBoards
         Pending pending;
         lock (_lock)
         {
-            if (_boards.GetValueOrDefault(call.Board) is not { IsOnline: true })
+            if (!_boards.Contains(call.Board) || !_availabilities.IsOnline(call.Board))
             {
                 return Task.FromResult<BoardAnswer>(new BoardAnswer.Failed($"Board {call.Board} is offline."));
             }
@@ -113,23 +115,15 @@ internal sealed class OtherBoards
         return Task.CompletedTask;
     }
 
-    private Task OnAvailabilityAsync(CommandMessage message)
+    private void OnAvailability(string board, bool online)
     {
-        string board = BoardTopics.OwnerOf(message.Topic);
-        bool online = message.Payload.Span.SequenceEqual("online"u8);
-        bool isLost;
+        bool isTaken;
         lock (_lock)
         {
-            if (!Entry(board, out var entry))
-            {
-                return Task.CompletedTask;
-            }
-
-            isLost = entry.IsOnline && !online && entry.IsTaken;
-            entry.IsOnline = online;
+            isTaken = _boards.Contains(board);
         }
 
-        if (isLost)
+        if (isTaken && !online)
         {
             BoardLog.Offline(_log, board);
             FailAll(board, $"Board {board} went offline before it answered; whether something moved there is not known");
@@ -138,8 +132,6 @@ internal sealed class OtherBoards
                 device.Report(DeviceState.Unknown);
             }
         }
-
-        return Task.CompletedTask;
     }
 
     private Task OnAnnouncementAsync(CommandMessage message)
@@ -219,13 +211,12 @@ internal sealed class OtherBoards
         bool isNew;
         lock (_lock)
         {
-            if (!Entry(board, out var entry))
+            if (_boards.Count >= BoardsMax && !_boards.Contains(board))
             {
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{BoardsMax} boards are known already"));
             }
 
-            isNew = !entry.IsTaken;
-            entry.IsTaken = true;
+            isNew = _boards.Add(board);
         }
 
         if (isNew || !DevicesOf(board).Select(d => d.Declaration).SequenceEqual(devices))
@@ -246,12 +237,10 @@ internal sealed class OtherBoards
     {
         lock (_lock)
         {
-            if (!_boards.TryGetValue(board, out var entry) || !entry.IsTaken)
+            if (!_boards.Remove(board))
             {
                 return;
             }
-
-            entry.IsTaken = false;
         }
 
         _link.No(BoardTopics.States(board));
@@ -274,23 +263,6 @@ internal sealed class OtherBoards
     }
 
     private IEnumerable<BoardDevice> DevicesOf(string board) => _house.Registry.Devices.OfType<BoardDevice>().Where(d => d.Declaration.Board == board);
-
-    /// <summary>To be called with the lock held.</summary>
-    private bool Entry(string board, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Board? entry)
-    {
-        if (_boards.TryGetValue(board, out entry))
-        {
-            return true;
-        }
-
-        if (_boards.Count >= BoardsMax * 2 || board == _id || !Topics.IsId(board))
-        {
-            return false;
-        }
-
-        _boards[board] = entry = new Board();
-        return true;
-    }
 
     private void FailAll(string? board, string why)
     {
@@ -322,14 +294,6 @@ internal sealed class OtherBoards
 
         pending.Timer?.Dispose();
         pending.Answer.TrySetResult(answer);
-    }
-
-    private sealed class Board
-    {
-        public bool IsOnline { get; set; }
-
-        /// <summary>Its devices are in the house.</summary>
-        public bool IsTaken { get; set; }
     }
 
     private sealed class Pending(string board)
