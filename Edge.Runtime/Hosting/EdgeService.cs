@@ -29,6 +29,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly StatusReport _status;
     private readonly HandsDoor? _hands;
     private readonly Gateway? _shared;
+    private readonly SharedCommands? _commands;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -72,7 +73,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
                 _shared = new Gateway(options.Mqtt, times, new Topics(house), _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: false);
                 _shared.Replied += events.OnAnswered;
                 _shared.Replied += _status.OnAnswered;
-                _ = new SharedCommands(house, options.Mqtt.Id, options.Commands.TimeMax, _shared, brains, _link, clock, logs.CreateLogger<SharedCommands>());
+                _commands = new SharedCommands(house, options.Mqtt.Id, options.Commands.TimeMax, _shared, brains, options.Mqtt, _link, clock, random, logs.CreateLogger<SharedCommands>());
                 isMine = brains.IsMine;
             }
 
@@ -112,6 +113,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _devices.Start();
         _hands?.Start();
         _link.Start();
+        _commands?.Start();
         _remote.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
@@ -123,6 +125,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
         await _stop.CancelAsync();
+        await (_commands?.StopAsync() ?? Task.CompletedTask);
         var settings = Task.WhenAll(_devices.StopAsync(), _hands?.StopAsync() ?? Task.CompletedTask);
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
@@ -144,6 +147,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _disposed = true;
         _worker.Dispose();
         await _remote.DisposeAsync();
+        await (_commands?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_isStuck)
         {
             // A model at work cannot be taken away from under a stuck command; lines can, and the process ends in a moment.

@@ -184,7 +184,9 @@ public sealed class BrokerLink : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private CommandMessage Read(MqttApplicationMessage message) => new(
+    private CommandMessage Read(MqttApplicationMessage message) => Read(message, _backlogMayBeOld);
+
+    internal static CommandMessage Read(MqttApplicationMessage message, bool mayBeOld) => new(
         message.Payload.ToArray(),
         message.Retain,
         string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic,
@@ -196,7 +198,7 @@ public sealed class BrokerLink : IAsyncDisposable
         ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
         Client = ClientName.Of(message),
         Work = ClientName.Of(message, ClientName.Work),
-        MayBeOld = _backlogMayBeOld,
+        MayBeOld = mayBeOld,
     };
 
     private Task ReceiveAsync(MqttApplicationMessage message)
@@ -213,7 +215,7 @@ public sealed class BrokerLink : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        var handler = _routes.FirstOrDefault(r => TopicFilter.Matches(r.Selects, message.Topic))?.Handler;
+        var handler = _routes.FirstOrDefault(r => TopicFilter.Matches(r.Filter, message.Topic))?.Handler;
         return handler is null ? Task.CompletedTask : handler(Read(message));
     }
 
@@ -385,10 +387,5 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();
 
-    /// <param name="Filter">To subscribe to; <c>$share/GROUP/</c> before it shares it with others (MQTT 5 §4.8.2).</param>
-    private sealed record Route(string Filter, Func<CommandMessage, Task> Handler)
-    {
-        /// <summary>What arrives is addressed without the group.</summary>
-        public string Selects { get; } = Filter.StartsWith("$share/", StringComparison.Ordinal) ? Filter.Split('/', 3)[2] : Filter;
-    }
+    private sealed record Route(string Filter, Func<CommandMessage, Task> Handler);
 }

@@ -10,9 +10,13 @@ namespace Edge.Runtime.Mqtt.Boards;
 /// Several brains share the commands of one house. The broker hands each command to one of them (a shared subscription, MQTT 5 §4.8.2), which
 /// shows it to all as <c>work</c>. The brain that the conversation belongs to does it and says <c>done</c>; the others keep it until then,
 /// and when that brain dies, the next in line does it. Actions carry ids made of the command, so that what was done already is not done again.
+/// All hear the commands themselves, too, in case one dies with a command that it has shown to nobody.
 /// </summary>
-internal sealed class SharedCommands
+internal sealed class SharedCommands : IAsyncDisposable
 {
+    /// <summary>How long a command may be on its way from one brain to all.</summary>
+    internal static readonly TimeSpan ShowPatience = TimeSpan.FromSeconds(2);
+
     private const int WorkMax = 4096;
     private const int AskersMax = 1024;
 
@@ -25,12 +29,15 @@ internal sealed class SharedCommands
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
+    private readonly SharedLink _shared;
+    private readonly HeardCommands _heard;
+    private readonly ITimer _adopting;
     private readonly OrderedDictionary<string, Work> _open = [];
     private readonly OrderedDictionary<string, DateTimeOffset> _seen = [];
     private readonly OrderedDictionary<string, string> _askers = [];
 
     /// <param name="gateway">The house's: its topics, and what it has answered.</param>
-    public SharedCommands(string house, string id, TimeSpan timeMax, Gateway gateway, Brains brains, BrokerLink link, TimeProvider clock, ILogger<SharedCommands> log)
+    public SharedCommands(string house, string id, TimeSpan timeMax, Gateway gateway, Brains brains, MqttOptions options, BrokerLink link, TimeProvider clock, Random random, ILogger<SharedCommands> log)
     {
         _house = house;
         _id = id;
@@ -40,21 +47,73 @@ internal sealed class SharedCommands
         _link = link;
         _clock = clock;
         _log = log;
-        link.On(BoardTopics.SharedCommands(house), OnSharedAsync);
+        _heard = new HeardCommands(clock, timeMax);
+        _adopting = clock.CreateTimer(_ => Adopt(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _shared = new SharedLink(BoardTopics.SharedCommands(house), id, options, m => OnSharedAsync(BrokerLink.Read(m, mayBeOld: false)), clock, random);
+        link.On(new Topics(house).Command, OnHeardAsync);
+        link.Joined += () => _adopting.Change(ShowPatience, Timeout.InfiniteTimeSpan);
         link.On(BoardTopics.Work(house, "+"), OnWorkAsync);
         link.On(BoardTopics.Done(house, "+"), OnDoneAsync);
         brains.Changed += OnBrain;
     }
 
-    /// <summary>The broker gave the command to this brain. It is acknowledged when all brains can see it.</summary>
-    private async Task OnSharedAsync(CommandMessage message)
+    public void Start() => _shared.Start();
+
+    /// <summary>Takes no more commands.</summary>
+    public Task StopAsync() => _shared.StopAsync();
+
+    public async ValueTask DisposeAsync()
     {
-        if (_gateway.IsRefused(message))
+        await _shared.DisposeAsync();
+        await _adopting.DisposeAsync();
+    }
+
+    /// <summary>The broker gave the command to this brain. It is acknowledged when all brains can see it.</summary>
+    private Task OnSharedAsync(CommandMessage message) => _gateway.IsRefused(message) ? _gateway.OnCommandAsync(message) : ShowAsync(message);
+
+    private Task OnHeardAsync(CommandMessage message)
+    {
+        // What is refused whatever happens, whoever it was given to refuses; what was kept for new subscribers is nobody's.
+        if (!_gateway.IsRefused(message with { MayBeOld = false }))
         {
-            await _gateway.OnCommandAsync(message);
-            return;
+            lock (_lock)
+            {
+                _heard.Add(message);
+            }
         }
 
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes up what a brain was given and has shown to nobody.</summary>
+    private void Adopt()
+    {
+        IReadOnlyList<CommandMessage> left;
+        lock (_lock)
+        {
+            left = _heard.TakeOlderThan(ShowPatience);
+        }
+
+        foreach (var message in left.Where(m => _brains.IsMine(_gateway.ConversationOf(m) ?? "")))
+        {
+            Forget(TryAsync(message.MayBeOld ? _gateway.OnCommandAsync(message) : ShowAsync(message)));
+        }
+    }
+
+    private static async Task TryAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (IOException)
+        {
+            // The broker is away again; whoever sent it will ask again.
+        }
+    }
+
+    private async Task ShowAsync(CommandMessage message)
+    {
         uint timeS = (uint)Math.Ceiling(_timeMax.TotalSeconds);
         var work = new MqttApplicationMessageBuilder()
             .WithTopic(BoardTopics.Work(_house, _id))
@@ -70,7 +129,6 @@ internal sealed class SharedCommands
             work.WithUserProperty(ClientName.Property, Encoding.UTF8.GetBytes(client));
         }
 
-        // A fault here ends the connection, and the broker, which has no acknowledgement, delivers the command again.
         await _link.PublishAsync(work.Build(), CancellationToken.None);
     }
 
@@ -91,6 +149,7 @@ internal sealed class SharedCommands
                 return;
             }
 
+            _heard.Remove(message);
             string conversation = _gateway.ConversationOf(message) ?? id;
             work = new Work(id, conversation, message) { Owner = Owner(conversation) };
             Remember(_open, id, work, WorkMax);
@@ -149,6 +208,11 @@ internal sealed class SharedCommands
 
     private void OnBrain(string brain, bool isThere)
     {
+        if (!isThere)
+        {
+            _adopting.Change(ShowPatience, Timeout.InfiniteTimeSpan);
+        }
+
         var mine = new List<Work>();
         lock (_lock)
         {
