@@ -52,5 +52,6 @@ internal sealed class Hd44780Display : TextDisplay
     {
         _lines.Dispose();
         _release();
+        base.Dispose(disposing);
     }
 }
