@@ -45,6 +45,38 @@ public sealed class GpioChip : IDisposable
         return Open(offset, owner, () => new InputLine(_controller, Label, offset, activeLow, bias));
     }
 
+    /// <summary>Lends lines to a display, which moves nothing and so needs no permit; nobody else gets them until they are taken back.</summary>
+    /// <exception cref="HardwareFault">There is no such line, or somebody else holds it.</exception>
+    internal GpioController Lend(IReadOnlyList<int> offsets, string owner)
+    {
+        var lent = new List<int>();
+        try
+        {
+            foreach (int offset in offsets)
+            {
+                Open(offset, owner, () => offset);
+                lent.Add(offset);
+            }
+
+            return _controller;
+        }
+        catch (HardwareFault)
+        {
+            _taken.ExceptWith(lent);
+            throw;
+        }
+    }
+
+    internal void TakeBack(IReadOnlyList<int> offsets)
+    {
+        foreach (int offset in offsets.Where(_controller.IsPinOpen))
+        {
+            _controller.ClosePin(offset);
+        }
+
+        _taken.ExceptWith(offsets);
+    }
+
     public void Dispose() => _controller.Dispose();
 
     private T Open<T>(int offset, string owner, Func<T> open)

@@ -20,6 +20,8 @@ internal sealed class CommandRun(Command command)
 
     public IReadOnlyList<Turn> Turns => _turns;
 
+    public IReadOnlyList<FunctionCall> Calls => _calls;
+
     public IReadOnlyList<FunctionResult> Results => _results;
 
     /// <summary>The comparison that the command hangs on; null when there is none or when it was measured.</summary>

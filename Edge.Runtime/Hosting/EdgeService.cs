@@ -50,6 +50,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>());
         _gateway.Replied += events.OnAnswered;
         _gateway.Replied += _status.OnAnswered;
+        _gateway.Replied += (_, reply) => engine.House.Displays.Say(reply.Sentence);
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         var discovery = options.HomeAssistant.Discovery

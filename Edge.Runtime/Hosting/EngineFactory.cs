@@ -21,12 +21,14 @@ internal static class EngineFactory
         LanguageModel? model = null;
         try
         {
-            model = LanguageModel.Open(modelFolder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
+            var folder = ModelFolder.Open(modelFolder);
+            var template = ChatTemplates.Of(folder);
+            model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads, ContextMax = settings.Options.Model.ContextMax }, clock);
             var runner = new CallerRunner(house.Dispatcher, clock);
-            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options), clock);
+            var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
             pipeline.Warm();
             runner.Words = pipeline;
-            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model);
         }
         catch
         {
@@ -36,5 +38,8 @@ internal static class EngineFactory
         }
     }
 
-    private static PipelineOptions Limits(EdgeOptions options) => new(options.Commands.RoundsMax, options.Model.TokensMax);
+    private static PipelineOptions Limits(EdgeOptions options, House house) => new(options.Commands.RoundsMax, options.Model.TokensMax)
+    {
+        Offer = options.Model.OffersAllowedOnly ? house.Allowed : null,
+    };
 }

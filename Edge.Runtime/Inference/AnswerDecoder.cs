@@ -19,9 +19,15 @@ public sealed class AnswerDecoder
     private readonly List<int> _pending = new(256);
 
     public AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
+        : this(new PrefixCache(decoder), tokenizer, clock, search)
+    {
+    }
+
+    /// <summary>Another way to answer behind the same cache, so that a comparison reads each prompt once.</summary>
+    internal AnswerDecoder(PrefixCache cache, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search)
     {
         _clock = clock;
-        _cache = new PrefixCache(decoder);
+        _cache = cache;
         _forced = new ForcedTokens(tokenizer);
         _search = new BranchSearch(_cache, _forced, search ?? SearchOptions.Default);
     }
