@@ -36,7 +36,9 @@ public sealed class House : IDisposable
         _audit = audit;
         var recorder = new Recorder(audit, settings.Audit.RefusesUnlogged);
         Safeguards = new Safeguards(settings.Safety, registry, recorder, clock, _logger);
-        var gate = new Gate(new SafetyPolicy(settings.Safety, settings.Devices), registry, Safeguards, clock);
+        var policy = new SafetyPolicy(settings.Safety, settings.Devices);
+        var gate = new Gate(policy, registry, Safeguards, clock);
+        Allowed = new AllowedOffer(Catalog, policy, registry, hardware.Remote, Safeguards, clock);
         Dispatcher = new FunctionDispatcher(
             new CallBinder(Catalog),
             gate,
@@ -50,6 +52,9 @@ public sealed class House : IDisposable
     public DeviceRegistry Registry { get; }
 
     public FunctionCatalog Catalog { get; }
+
+    /// <summary>The catalogue without what is not allowed or cannot be reached now; one thread at a time.</summary>
+    public ICatalogOffer Allowed { get; }
 
     public FunctionDispatcher Dispatcher { get; }
 

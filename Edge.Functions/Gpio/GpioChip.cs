@@ -16,9 +16,11 @@ public sealed class GpioChip : IDisposable
         Simulation = simulation;
     }
 
-    public static GpioChip Simulated(string label = GpioSettings.Simulated)
+    /// <param name="levels">The file of <see cref="SimulatedLevels"/>; null for a chip that forgets.</param>
+    /// <exception cref="HardwareFault">The file cannot be used.</exception>
+    public static GpioChip Simulated(string label = GpioSettings.Simulated, string? levels = null)
     {
-        var driver = new SimulatedGpioDriver();
+        var driver = new SimulatedGpioDriver(levels: levels is null ? null : SimulatedLevels.Open(levels));
         return new GpioChip(label, new GpioController(driver), driver);
     }
 
