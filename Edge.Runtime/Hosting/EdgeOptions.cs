@@ -4,6 +4,7 @@ using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
@@ -17,6 +18,8 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public BoardOptions Boards { get; init; } = new();
 
+    public HomieOptions Homie { get; init; } = new();
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
@@ -24,6 +27,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
             Hermes = ReadHermes(root.Section("hermes")),
             Boards = ReadBoards(root),
+            Homie = ReadHomie(root.Section("homie")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -139,6 +143,19 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var usual = new HermesOptions();
         var read = new HermesOptions(hermes.Bool("enabled", usual.Enabled)) { Sites = hermes.Has("sites") ? hermes.Texts("sites") : usual.Sites };
         hermes.Done();
+        return read;
+    }
+
+    private static HomieOptions ReadHomie(SettingsSection homie)
+    {
+        var usual = new HomieOptions();
+        var read = new HomieOptions(homie.Bool("enabled", usual.Enabled), homie.Text("domain", usual.Domain, Topics.IdCharsMax));
+        if (!HomieNames.IsId(read.Domain))
+        {
+            homie.Fault("domain", $"is \"{read.Domain}\"; use lower-case letters, digits and -");
+        }
+
+        homie.Done();
         return read;
     }
 
