@@ -21,7 +21,7 @@ public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clo
     {
         _caller = CallerOf(command) with { Actions = command.Key is { } key ? new ActionIds(key) : null };
         long start = clock.GetTimestamp();
-        if (dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
+        if (command.OnlyUnderstand || dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
         {
             return Words!.Run(command, cancellationToken);
         }

@@ -13,4 +13,7 @@ public sealed record Command(
 {
     /// <summary>Tells it from all other commands, at every board; null where the sender gave nothing to tell it by.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Somebody wants to know what it means and does the rest himself: the reply names the calls, and nothing is called.</summary>
+    public bool OnlyUnderstand { get; init; }
 }

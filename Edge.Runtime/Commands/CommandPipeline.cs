@@ -87,6 +87,12 @@ public sealed class CommandPipeline(
             }
 
             var said = model.Syntax.Read(answer.Tokens, grammars.Functions);
+            if (run.Command.OnlyUnderstand)
+            {
+                run.Understand(said.Calls);
+                return (ReplyStatus.Ok, said.Words ?? "");
+            }
+
             if (said.Calls.Count == 0 && run.Results.Count == 0)
             {
                 return (ReplyStatus.Ok, said.Words!);

@@ -5,6 +5,7 @@ using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
@@ -18,6 +19,8 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public BoardOptions Boards { get; init; } = new();
 
+    public HomieOptions Homie { get; init; } = new();
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
@@ -25,6 +28,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
             Hermes = ReadHermes(root.Section("hermes")),
             Boards = ReadBoards(root),
+            Homie = ReadHomie(root.Section("homie")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -140,6 +144,19 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var usual = new HermesOptions();
         var read = new HermesOptions(hermes.Bool("enabled", usual.Enabled)) { Sites = hermes.Has("sites") ? hermes.Texts("sites") : usual.Sites };
         hermes.Done();
+        return read;
+    }
+
+    private static HomieOptions ReadHomie(SettingsSection homie)
+    {
+        var usual = new HomieOptions();
+        var read = new HomieOptions(homie.Bool("enabled", usual.Enabled), homie.Text("domain", usual.Domain, Topics.IdCharsMax));
+        if (!HomieNames.IsId(read.Domain))
+        {
+            homie.Fault("domain", $"is \"{read.Domain}\"; use lower-case letters, digits and -");
+        }
+
+        homie.Done();
         return read;
     }
 

@@ -7,6 +7,7 @@ using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly HandsDoor? _hands;
     private readonly Gateway? _shared;
     private readonly SharedCommands? _commands;
+    private readonly HomieDevice? _homie;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
@@ -85,7 +87,13 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         if (options.Hermes.Enabled)
         {
+            _ = new HermesUnderstanding(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock, logs.CreateLogger<HermesUnderstanding>());
             _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock, logs.CreateLogger<HermesVoice>());
+        }
+
+        if (options.Homie.Enabled)
+        {
+            _homie = new HomieDevice(options.Homie, options.Mqtt, topics, engine.House, _devices.TakeAsync, clock, random, logs.CreateLogger<HomieDevice>());
         }
 
         _worker.ModelFailed += engine.House.Safeguards.ModelFailed;
@@ -121,6 +129,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _hands?.Start();
         _link.Start();
         _commands?.Start();
+        _homie?.Start();
         _remote.Start();
         _watching = Engine.House.WatchSensorsAsync(_stop.Token);
 
@@ -139,6 +148,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _isStuck = !_worker.Stop();
         Engine.House.GoSafe();
         await Task.WhenAny(Task.WhenAll(_gateway.AnsweredAsync(), _shared?.AnsweredAsync() ?? Task.CompletedTask, settings, _watching), Task.Delay(StopPatience, _clock, cancellationToken));
+        await (_homie?.StopAsync() ?? Task.CompletedTask);
         await _link.StopAsync();
         if (_broker is not null)
         {
@@ -168,6 +178,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             Engine.Dispose();
         }
 
+        await (_homie?.DisposeAsync() ?? ValueTask.CompletedTask);
         _states.Dispose();
         _status.Dispose();
         await _link.DisposeAsync();

@@ -48,10 +48,9 @@ internal sealed class SharedCommands : IAsyncDisposable
         _clock = clock;
         _log = log;
         _heard = new HeardCommands(clock, timeMax);
-        _adopting = clock.CreateTimer(_ => Adopt(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _adopting = clock.CreateTimer(_ => Adopt(), null, ShowPatience, ShowPatience / 2);
         _shared = new SharedLink(BoardTopics.SharedCommands(house), id, options, m => OnSharedAsync(BrokerLink.Read(m, mayBeOld: false)), clock, random);
         link.On(new Topics(house).Command, OnHeardAsync);
-        link.Joined += () => _adopting.Change(ShowPatience, Timeout.InfiniteTimeSpan);
         link.On(BoardTopics.Work(house, "+"), OnWorkAsync);
         link.On(BoardTopics.Done(house, "+"), OnDoneAsync);
         brains.Changed += OnBrain;
@@ -88,6 +87,12 @@ internal sealed class SharedCommands : IAsyncDisposable
     /// <summary>Takes up what a brain was given and has shown to nobody.</summary>
     private void Adopt()
     {
+        if (_brains.OwnerOf("") is null)
+        {
+            // Not heard from the broker yet who is there.
+            return;
+        }
+
         IReadOnlyList<CommandMessage> left;
         lock (_lock)
         {
@@ -206,13 +211,8 @@ internal sealed class SharedCommands : IAsyncDisposable
             CancellationToken.None);
     }
 
-    private void OnBrain(string brain, bool isThere)
+    private void OnBrain(string brain, bool _)
     {
-        if (!isThere)
-        {
-            _adopting.Change(ShowPatience, Timeout.InfiniteTimeSpan);
-        }
-
         var mine = new List<Work>();
         lock (_lock)
         {
