@@ -36,7 +36,7 @@ public sealed class CommandPipeline(
         long start = clock.GetTimestamp();
         var run = new CommandRun(command);
         var (status, sentence) = Refusal(command.Text) is { } refusal ? (ReplyStatus.Refused, refusal) : Rounds(run, cancellationToken);
-        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds);
+        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds) with { IsModelFault = run.GrammarFailed };
     }
 
     private string? Refusal(string text) =>
@@ -124,10 +124,11 @@ public sealed class CommandPipeline(
 
     private CatalogGrammars Grammars()
     {
-        if (_grammars is null || _version != catalog.Version)
+        var offered = options.Offer?.Now();
+        if (_grammars is null || _version != catalog.Version || (offered is not null && !ReferenceEquals(offered, _grammars.Offered)))
         {
             _version = catalog.Version;
-            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true });
+            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true }, offered);
         }
 
         return _grammars;

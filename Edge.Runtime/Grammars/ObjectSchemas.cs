@@ -18,16 +18,17 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
     {
         var required = new HashSet<string>();
         var names = new List<string>();
+        var known = new HashSet<string>();
         int min = 0, max = int.MaxValue;
         foreach (var part in context.Parts)
         {
-            names.AddRange(Names(part).Where(n => !names.Contains(n)));
+            names.AddRange(Names(part).Where(known.Add));
             required.UnionWith(RequiredNames(part));
-            min = Math.Max(min, part.Count("minProperties") ?? 0);
+            min = Math.Max(min, part.Least("minProperties", options.LeastMax));
             max = Math.Min(max, part.Count("maxProperties") ?? int.MaxValue);
         }
 
-        names.AddRange(required.Where(n => !names.Contains(n)));
+        names.AddRange(required.Where(known.Add));
         var members = names.Select(name => (Text: Member(context, name, value), Required: required.Contains(name))).ToList();
         if (members.Any(m => m.Required && m.Text == Expressions.Never))
         {
@@ -99,6 +100,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         /// <summary>Everything from member <paramref name="i"/> on, when <paramref name="count"/> members stand already.</summary>
         public int From(int i, int count)
         {
+            Expressions.EnsureStack();
             if (_known.TryGetValue((i, count), out int done))
             {
                 return done;

@@ -148,6 +148,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             model.Integer("threads", usual.Threads, 0, 64))
         {
             ContextMax = model.Integer("contextMax", usual.ContextMax, 256, 1 << 17),
+            OffersAllowedOnly = model.Choice("offer", "all", "all", "allowed") == "allowed",
         };
         model.Done();
         return read;
@@ -191,6 +192,9 @@ public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, in
 {
     /// <summary>Tokens of a prompt and its answer together; the model's own limit at most.</summary>
     public int ContextMax { get; init; } = DecoderOptions.Default.ContextMax;
+
+    /// <summary>What is interlocked or cannot be reached now is left out of what the model can say.</summary>
+    public bool OffersAllowedOnly { get; init; }
 }
 
 /// <summary>The section <c>commands</c>.</summary>

@@ -19,9 +19,15 @@ public sealed class AnswerDecoder
     private readonly List<int> _pending = new(256);
 
     public AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
+        : this(new PrefixCache(decoder), tokenizer, clock, search)
+    {
+    }
+
+    /// <summary>Another way to answer behind the same cache, so that a comparison reads each prompt once.</summary>
+    internal AnswerDecoder(PrefixCache cache, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search)
     {
         _clock = clock;
-        _cache = new PrefixCache(decoder);
+        _cache = cache;
         _forced = new ForcedTokens(tokenizer);
         _search = new BranchSearch(_cache, _forced, search ?? SearchOptions.Default);
     }
@@ -87,6 +93,13 @@ public sealed class AnswerDecoder
                 logits = _cache.Append(CollectionsMarshal.AsSpan(_pending));
                 _pending.Clear();
                 steps++;
+            }
+
+            // A kernel that overflowed gives no numbers at all; the best of them would be a token the model never chose.
+            if (float.IsNaN(logits[0]))
+            {
+                stop = StopReason.GrammarFault;
+                break;
             }
 
             if (_search.TryChoose(matcher, logits, _chosen, out int kept))

@@ -77,7 +77,7 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            return new EdgeService(settings.Options, EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs), TimeProvider.System, new Random(), logs);
+            return new EdgeService(settings.Options, EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs), TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
         return builder.Build();
