@@ -28,6 +28,7 @@ public static class CallSyntaxes
         // DeepSeek Coder writes a line break before its end token: another call must not begin with one.
         "trelis" => new JsonCallSyntax(tokenizer, JsonCallShape.Trelis with { Between = "; ", End = end }),
         "llama-json" => new JsonCallSyntax(tokenizer, JsonCallShape.Llama with { End = end }),
+        "functiongemma" => new FunctionGemmaCallSyntax(tokenizer),
         "llama-pythonic" => new PythonCallSyntax(tokenizer, end),
         _ => new JsonCallSyntax(tokenizer, new JsonCallShape("", "", dialect.BetweenCalls, "name", "arguments", end)),
     };
