@@ -52,6 +52,5 @@ internal sealed class Hd44780Display : TextDisplay
     {
         _lines.Dispose();
         _release();
-        base.Dispose(disposing);
     }
 }

@@ -51,7 +51,6 @@ internal sealed class Ssd1306Display : TextDisplay
     protected override void Dispose(bool disposing)
     {
         _panel.Dispose();
-        base.Dispose(disposing);
     }
 
     private sealed class Panel(I2cDevice device, int width, int height) : Ssd1306(device, width, height)
