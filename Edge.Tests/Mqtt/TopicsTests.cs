@@ -12,7 +12,7 @@ public class TopicsTests
         var topics = new Topics("<id>".Trim('<', '>'));
         string[] used =
         [
-            topics.Command, topics.DeviceSet("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
+            topics.Command, topics.DeviceSet("device"), topics.Simulation("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
         ];
         Assert.Equal(Topics.Table.Select(r => r.Topic.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)), used);
     }
