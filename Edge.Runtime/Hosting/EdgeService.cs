@@ -59,6 +59,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _gateway.Replied += (_, reply) => engine.House.Displays.Say(reply.Sentence);
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
+        _ = new SimulationDoor(engine.House, options.Commands.AgeMax, topics, _link, events, logs.CreateLogger<SimulationDoor>());
         var discovery = options.HomeAssistant.Discovery
             ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
             : null;

@@ -40,7 +40,13 @@ internal static class RunVerb
             {
                 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
-                await new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console).RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
+                var view = new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console);
+                await view.RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
+                if (view.IsLeft)
+                {
+                    await host.StopAsync(CancellationToken.None);
+                    return ExitCode.Ok;
+                }
             }
 
             await host.WaitForShutdownAsync(stop);
