@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Globalization;
 using Edge.Functions.Buses;
+using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 
 namespace Edge.Functions.Survey;
@@ -22,9 +23,19 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
 
     public IReadOnlyList<Finding> Look() => [.. Gpio(), .. I2c(), .. Iio(), .. Hwmon(), .. OneWire(), .. Pwm()];
 
-    private IEnumerable<Finding> Gpio() => chips.Count == 0
-        ? [new Finding("gpio", "no chip: everything is simulated here")]
-        : chips.Select(c => new Finding("gpio", string.Create(CultureInfo.InvariantCulture, $"{c.Label} ({c.Name}) with {c.NumLines} lines")));
+    private IEnumerable<Finding> Gpio()
+    {
+        if (chips.Count == 0)
+        {
+            return [new Finding("gpio", "no chip: everything is simulated here")];
+        }
+
+        var header = ChipFinder.Pick(chips, GpioSettings.Auto);
+        return chips.Select(c => new Finding(
+            "gpio",
+            string.Create(CultureInfo.InvariantCulture, $"{c.Label} ({c.Name}) with {c.NumLines} lines, 0 to {c.NumLines - 1}{(c == header ? ", the header's" : "")}"),
+            c == header ? "line: 17" : string.Create(CultureInfo.InvariantCulture, $"line: {{chip: {c.Label}, offset: 0}}")));
+    }
 
     private IEnumerable<Finding> I2c()
     {
