@@ -100,5 +100,10 @@ public abstract record Wiring
     /// <param name="GoesSafe">Whether it is told to go off, closed or locked at stop and in trouble; it keeps its state otherwise.</param>
     public sealed record Remote(RemoteTopic Topic, bool GoesSafe) : Wiring;
 
+    /// <summary>At another board.</summary>
+    /// <param name="Id">The board's.</param>
+    /// <param name="Skills">What it says the device can do.</param>
+    public sealed record Board(string Id, DeviceSkills Skills) : Wiring;
+
     public sealed record Measuring(SensorDeclaration Sensor) : Wiring;
 }

@@ -25,10 +25,12 @@ public static class CallSyntaxes
     {
         "edge" => new EdgeCallSyntax(tokenizer),
         "chatml" => new JsonCallSyntax(tokenizer, JsonCallShape.ChatMl with { End = end }),
-        "trelis" => new JsonCallSyntax(tokenizer, JsonCallShape.Trelis with { End = end }),
+        // DeepSeek Coder writes a line break before its end token: another call must not begin with one.
+        "trelis" => new JsonCallSyntax(tokenizer, JsonCallShape.Trelis with { Between = "; ", End = end }),
         "llama-json" => new JsonCallSyntax(tokenizer, JsonCallShape.Llama with { End = end }),
+        "functiongemma" => new FunctionGemmaCallSyntax(tokenizer),
         "llama-pythonic" => new PythonCallSyntax(tokenizer, end),
-        _ => new JsonCallSyntax(tokenizer, new JsonCallShape("", "", "\n", "name", "arguments", end)),
+        _ => new JsonCallSyntax(tokenizer, new JsonCallShape("", "", dialect.BetweenCalls, "name", "arguments", end)),
     };
 
     /// <summary>The token that ends an answer: the dialect's, else the one that the model's config names.</summary>

@@ -35,15 +35,21 @@ public sealed record Dialect(string Name, string Calls, IReadOnlyList<string> En
             "<start_function_call>", "<end_function_call>", "<start_function_response>", "<end_function_response>", "<escape>",
         ]);
 
+    /// <summary>
+    /// Between two calls of a plain chat model. Models that write a line break before their end, or would rather go on with one, get another sign: a
+    /// line break would be the start of a further call.
+    /// </summary>
+    public string BetweenCalls { get; init; } = "\n";
+
     /// <summary>TinyLlama, Zephyr: a plain chat model, shown by examples how to call.</summary>
     public static readonly Dialect Zephyr = new("zephyr", PlainCalls, ["</s>"], ["<s>", "</s>"]);
 
     /// <summary>Phi-2: the same, with its <c>Instruct:</c> and <c>Output:</c>.</summary>
-    public static readonly Dialect Phi = new("phi", PlainCalls, ["<|endoftext|>"], ["<|endoftext|>"]);
+    public static readonly Dialect Phi = new("phi", PlainCalls, ["<|endoftext|>"], ["<|endoftext|>"]) { BetweenCalls = "; " };
 
     public static readonly Dialect OpenChat = new("openchat", PlainCalls, ["<|end_of_turn|>"], ["<s>", "</s>", "<|end_of_turn|>"]);
 
-    public static readonly Dialect DeepSeek = new("deepseek", PlainCalls, ["<|EOT|>"], Trelis.Markers);
+    public static readonly Dialect DeepSeek = new("deepseek", PlainCalls, ["<|EOT|>"], Trelis.Markers) { BetweenCalls = "; " };
 
     public static readonly Dialect Gemma = new("gemma", PlainCalls, ["<end_of_turn>"], ["<eos>", "<bos>", "<start_of_turn>", "<end_of_turn>"]);
 

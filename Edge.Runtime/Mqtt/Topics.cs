@@ -37,6 +37,12 @@ public sealed class Topics
         new("edge/<id>/devices/<device>/state", "out", 1, true, "the device's state as JSON"),
         new("edge/<id>/event", "out", 1, false, "JSON `{\"event_type\",\"sentence\",…}`: `confirmation`, `denied`, `failed`, `busy`"),
         new("edge/<id>/status", "out", 1, true, "JSON: version, model, uptime, queue, last latency"),
+        new("edge/<id>/hands", "out", 1, true, "with `role: hands`: the exposed devices, their skills and limits, JSON; empty once it has left"),
+        new("edge/<id>/call/<brain>", "in", 1, false, "with `role: hands`: a brain's typed call, JSON with an id and an expiry"),
+        new("edge/<id>/answer/<hands>", "in", 1, false, "what came of a call, JSON"),
+        new("edge/<house>/brains/<id>", "both", 1, true, "with `boards.house`: who shares its commands"),
+        new("edge/<house>/work/<id>", "both", 1, false, "with `boards.house`: a command as one brain shows it to all"),
+        new("edge/<house>/done/<id>", "both", 1, false, "with `boards.house`: the reply it got"),
     ];
 
     public string Id { get; }
@@ -89,7 +95,7 @@ public sealed class Topics
 
 /// <summary>One row of README's topic table.</summary>
 /// <param name="Topic">With <c>&lt;id&gt;</c> and the like in place of names.</param>
-/// <param name="Direction">Seen from Edge: <c>in</c> or <c>out</c>.</param>
+/// <param name="Direction">Seen from Edge: <c>in</c>, <c>out</c>, or <c>both</c> between boards.</param>
 /// <param name="Qos">The quality of service Edge subscribes or publishes with.</param>
 /// <param name="Retained">Whether the broker keeps the last message.</param>
 /// <param name="Payload">In words.</param>

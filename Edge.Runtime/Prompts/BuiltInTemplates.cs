@@ -70,10 +70,13 @@ internal static class BuiltInTemplates
         {%- if tools %}{{ '<FUNCTIONS>' + tools | tojson(indent=4) + '</FUNCTIONS>\n\n' }}{% endif %}
         {%- for message in messages %}
         {%- if message.role == 'user' %}{{ BEFORE + message.content + AFTER }}
-        {%- elif message.role == 'tool' %}{{ BEFORE + 'Result: ' + message.content + AFTER }}
+        {%- elif message.role == 'tool' %}
+        {{- '\n' if not loop.first and loop.previtem.role == 'tool' else BEFORE + 'Result: ' }}
+        {{- message.content }}
+        {{- '' if not loop.last and loop.nextitem.role == 'tool' else AFTER }}
         {%- else %}
         {{- message.content }}
-        {%- for call in message.tool_calls or [] %}{{ ('' if loop.first else '\n') + '{"function": ' + call.function.name | tojson + ', "arguments": ' + call.function.arguments | tojson + '}' }}{% endfor %}
+        {%- for call in message.tool_calls or [] %}{{ ('' if loop.first else '; ') + '{"function": ' + call.function.name | tojson + ', "arguments": ' + call.function.arguments | tojson + '}' }}{% endfor %}
         {{- END }}
         {%- endif %}
         {%- endfor %}

@@ -41,7 +41,7 @@ public static class ChatTemplates
             return template;
         }
 
-        return new JinjaChatTemplate(BuiltInTemplates.Of(dialect, tokenizer.Vocabulary), tokenizer, special, BuiltInTemplates.IsPlain(dialect) ? new FewShot() : null);
+        return new JinjaChatTemplate(BuiltInTemplates.Of(dialect, tokenizer.Vocabulary), tokenizer, special, BuiltInTemplates.IsPlain(dialect) ? new FewShot(dialect.BetweenCalls) : null);
     }
 
     /// <summary>What the folder calls its tokens; the beginning by config.json's id where nothing else says it.</summary>

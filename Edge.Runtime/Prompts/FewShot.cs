@@ -11,7 +11,8 @@ namespace Edge.Runtime.Prompts;
 /// Shows a chat model that was never trained to call functions how it is done: the functions as signatures, a word about brevity, and examples made
 /// of the catalogue itself, so that they name what exists.
 /// </summary>
-public sealed class FewShot
+/// <param name="between">Two calls of one answer.</param>
+public sealed class FewShot(string between)
 {
     private const int ExamplesMax = 3;
 
@@ -24,7 +25,7 @@ public sealed class FewShot
             text.Append(Signature.Of(function)).Append('\n');
         }
 
-        return text.Append("Answer with one JSON object a line, {\"name\": …, \"arguments\": {…}}, and nothing else. If no function fits, answer in one short sentence.").ToString();
+        return text.Append("Answer with one JSON object a call, {\"name\": …, \"arguments\": {…}}, and nothing else. If no function fits, answer in one short sentence.").ToString();
     }
 
     /// <summary>Questions with their answers.</summary>
@@ -38,8 +39,10 @@ public sealed class FewShot
         yield return ("What is the capital of France?", "I can only do what my functions do.");
     }
 
-    /// <summary>A call as these models are shown it.</summary>
-    public static string Write(FunctionCall call) =>
+    /// <summary>Calls as these models are shown them.</summary>
+    public string Write(IEnumerable<FunctionCall> calls) => string.Join(between, calls.Select(Write));
+
+    private static string Write(FunctionCall call) =>
         $"{{\"name\": {JsonTexts.Quote(call.Name)}, \"arguments\": {JsonTexts.Of(call.Arguments, TextStyle.Spaced)}}}";
 
     /// <summary>Results, as a user would tell them.</summary>

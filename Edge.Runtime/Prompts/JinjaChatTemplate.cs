@@ -115,7 +115,7 @@ public sealed class JinjaChatTemplate : ChatTemplate
                     messages.Add(Message("assistant", Hide(words.Text, hidden)));
                     break;
                 case Turn.Calls made when _fewShot is not null:
-                    messages.Add(Message("assistant", Hide(string.Join('\n', made.Made.Select(FewShot.Write)), hidden)));
+                    messages.Add(Message("assistant", Hide(_fewShot.Write(made.Made), hidden)));
                     break;
                 case Turn.Results results when _fewShot is not null:
                     messages.Add(Message("user", Hide(FewShot.WriteResults(results.Json), hidden)));

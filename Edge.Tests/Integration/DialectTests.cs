@@ -28,6 +28,7 @@ public sealed class DialectTests : IDisposable
         ["qwen2.5-0.5b"] = ("chatml", """ "architectures":["Qwen2ForCausalLM"],"num_key_value_heads":2,"tie_word_embeddings":true """, "<"),
         ["qwen3-0.6b"] = ("chatml", """ "architectures":["Qwen3ForCausalLM"],"num_key_value_heads":2,"head_dim":32,"tie_word_embeddings":true """, "<"),
         ["smollm2"] = ("chatml", """ "architectures":["LlamaForCausalLM"],"num_key_value_heads":2,"tie_word_embeddings":true """, "<"),
+        ["functiongemma"] = ("functiongemma", """ "architectures":["Gemma3ForCausalLM"],"num_key_value_heads":1,"head_dim":32,"sliding_window":64,"sliding_window_pattern":2 """, "<start_function_call>"),
         ["gemma-3-270m"] = ("gemma", """ "architectures":["Gemma3ForCausalLM"],"num_key_value_heads":1,"head_dim":32,"sliding_window":64,"sliding_window_pattern":2 """, "{"),
     };
 
@@ -106,7 +107,7 @@ public sealed class DialectTests : IDisposable
         string config = $$"""
             {"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":96,"vocab_size":800,"max_position_embeddings":8192,"torch_dtype":"float32",{{layout}}}
             """;
-        EagerModel.Write(config, _folder.File("source"), Dialect.Find(dialect)!, begin[0], Token);
+        EagerModel.Write(config, _folder.File("source"), Dialect.Find(dialect)!, begin.Length == 1 ? begin[0] : 256 + Dialect.Find(dialect)!.Markers.ToList().IndexOf(begin), Token);
         ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")) { Bits = 8 }, null, Token);
     }
 }

@@ -23,7 +23,7 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(string? config, string? model, bool simulate, CancellationToken stop)
     {
-        if (StartUp.Prepare(config, model, simulate) is not var (settings, folder))
+        if (StartUp.Prepare(config, model, simulate, isHandsAllowed: true) is not var (settings, folder))
         {
             return ExitCode.WrongSetting;
         }
@@ -95,7 +95,8 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            return new EdgeService(settings.Options, EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs), TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
+            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
+            return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
         return builder.Build();

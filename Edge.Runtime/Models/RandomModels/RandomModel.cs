@@ -67,7 +67,7 @@ public static class RandomModel
             json.WriteString("bos_token", begin);
         }
 
-        json.WriteString("eos_token", dialect.Ends[0]);
+        json.WriteString("eos_token", dialect.Ends.First(dialect.Markers.Contains));
         json.WriteEndObject();
     }
 
