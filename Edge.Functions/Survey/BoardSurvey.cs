@@ -21,7 +21,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     /// <summary>A stuck bus must not keep the survey for 112 deadlines.</summary>
     private const int TimeoutsMax = 3;
 
-    public IReadOnlyList<Finding> Look() => [.. Gpio(), .. I2c(), .. Iio(), .. Hwmon(), .. OneWire(), .. Pwm()];
+    public IReadOnlyList<Finding> Look() => [.. Gpio(), .. I2c(), .. Spi(), .. Iio(), .. Hwmon(), .. OneWire(), .. Pwm()];
 
     private IEnumerable<Finding> Gpio()
     {
@@ -96,6 +96,17 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
         {
             return e.Message;
         }
+    }
+
+    /// <summary>Nothing answers on SPI by itself: what is there is a bus and its chip selects.</summary>
+    private IEnumerable<Finding> Spi()
+    {
+        var names = Names("class/spidev", "spidev*").ToList();
+        return names.Count == 0
+            ? [new Finding("spi", "no bus", "dtparam=spi=on")]
+            : names.Select(n => n["spidev".Length..].Split('.') is [var bus, var select]
+                ? new Finding("spi", $"bus {bus} chip select {select}", $"part: {{kind: mcp3008, bus: {bus}, chipSelect: {select}, channel: ch0}}")
+                : new Finding("spi", n));
     }
 
     private IEnumerable<Finding> Iio()

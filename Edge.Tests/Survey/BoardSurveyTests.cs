@@ -19,6 +19,7 @@ public sealed class BoardSurveyTests : IDisposable
         Assert.Equal(
             [
                 "gpio: no chip: everything is simulated here", "i2c: no bus | dtparam=i2c_arm=on",
+                "spi: no bus | dtparam=spi=on",
                 "iio: no device | dtoverlay=dht11,gpiopin=4 (a DHT22) or dtoverlay=i2c-sensor,bme280",
                 "1-wire: no thermometer | dtoverlay=w1-gpio,gpiopin=4",
                 "pwm: no chip | dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4",
@@ -30,6 +31,7 @@ public sealed class BoardSurveyTests : IDisposable
     public void What_is_there_comes_with_the_line_that_uses_it()
     {
         _sys.Write("class/i2c-dev/i2c-1/name", "bcm2835 (i2c@7e804000)");
+        _sys.Write("class/spidev/spidev0.1/dev", "153:1");
         _sys.Write("bus/iio/devices/iio:device0/name", "dht11\n");
         _sys.Write("bus/iio/devices/iio:device0/in_temp_input", "21000\n");
         _sys.Write("bus/iio/devices/iio:device0/in_humidityrelative_input", "45000\n");
@@ -52,6 +54,7 @@ public sealed class BoardSurveyTests : IDisposable
                 "i2c: bus 1 address 0x40 answers, perhaps a pca9685 or ina219 | expanders: [{name: servos, kind: pca9685, bus: 1, address: 0x40}]",
                 "i2c: bus 1 address 0x60 answers",
                 "i2c: bus 1 address 0x76 answers, perhaps a bme280, bmp280 or bme680 | part: {kind: bme280, bus: 1, address: 0x76}",
+                "spi: bus 0 chip select 1 | part: {kind: mcp3008, bus: 0, chipSelect: 1, channel: ch0}",
                 "iio: dht11, humidityrelative | iio: {device: dht11, channel: humidityrelative}",
                 "iio: dht11, temp | iio: {device: dht11, channel: temp}",
                 "hwmon: cpu_thermal, temp1 | hwmon: {device: cpu_thermal, channel: temp1}",
