@@ -51,7 +51,7 @@ public static class ModelConverter
                 Dialect = dialect.Name,
                 Licence = options.Licence ?? ModelCard.LicenceOf(options.Source) ?? "unknown",
                 Tool = $"edge {ToolVersion}",
-                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Select(f => FileDigest.Of(f, cancellationToken))],
+                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Concat(options.Calibration is { } calibration ? [calibration.Source] : []).Select(f => FileDigest.Of(f, cancellationToken))],
                 Files = [.. Directory.EnumerateFiles(output.FullName).Order(StringComparer.Ordinal).Select(f => FileDigest.Of(f, cancellationToken))],
             };
             ManifestFile.Write(manifest, output.File(ModelManifest.FileName));
