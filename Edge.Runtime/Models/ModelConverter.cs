@@ -110,9 +110,9 @@ public static class ModelConverter
     private static Tokenizer LoadTokenizer(string source, ModelConfig config)
     {
         var tokenizer = ModelFolder.LoadTokenizer(source);
-        return tokenizer.Vocabulary.Count <= config.Vocabulary
+        return tokenizer.Vocabulary.TextCount <= config.Vocabulary
             ? tokenizer
-            : throw new ModelException($"{source} has a tokenizer of {tokenizer.Vocabulary.Count} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
+            : throw new ModelException($"{source} has a tokenizer of {tokenizer.Vocabulary.TextCount} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
     }
 
     private static void WriteWeights(GraphBuilder graph, WorkFolder output, IProgress<ConvertProgress>? progress, CancellationToken cancellationToken)
