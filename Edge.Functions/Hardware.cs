@@ -46,7 +46,7 @@ internal sealed class Hardware : IDisposable
         buses ??= gpio.IsSimulated ? null : BusBoard.Kernel(clock);
         gpio.Extend(settings.Expanders, buses);
         pwm.Extend(settings.Expanders, buses);
-        pwm.Extend(gpio, clock);
+        pwm.Extend(gpio);
         var parts = new PartBoard(buses ?? BusBoard.None(clock));
         var remote = new RemoteBus();
         return new Hardware(gpio, parts, new DisplayBoard(gpio, buses), remote, new DeviceOpener(gpio, pwm, parts, buses, remote, settings.SysfsRoot, settings.ReadDeadline, clock));

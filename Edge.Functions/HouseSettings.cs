@@ -33,6 +33,9 @@ public sealed record HouseSettings(
 
     public AuditSettings Audit { get; init; } = AuditSettings.Default;
 
+    /// <summary>Those of <see cref="Functions"/> that the owner wrote.</summary>
+    public IReadOnlyList<CatalogFunction> OwnersFunctions { get; init; } = [];
+
     /// <summary>Reads the house's sections; the caller reads the others and then calls <c>root.Done()</c>.</summary>
     public static HouseSettings Read(SettingsSection root)
     {
@@ -52,6 +55,7 @@ public sealed record HouseSettings(
             hardware.Duration("publishDeadline", 5 * second, 0.05 * second, 60 * second),
             hardware.Duration("pollInterval", 30 * second, second, TimeSpan.FromHours(1)))
         {
+            OwnersFunctions = own,
             Expanders = Expander.Read(root),
             Displays = DisplayDeclaration.Read(root),
             Safety = SafetySettings.Read(root, devices),

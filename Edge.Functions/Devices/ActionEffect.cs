@@ -16,10 +16,10 @@ public static class ActionEffect
         (DeviceAction.SwitchTo to, Wiring.Strip) => !to.On,
         (DeviceAction.SetLevel to, Wiring.Strip) => to.Percent == 0,
         (DeviceAction.SetLevel to, Wiring.Level level) => to.Percent == level.SafePercent,
-        (DeviceAction.SwitchTo to, Wiring.Remote) => !to.On,
-        (DeviceAction.SetLevel to, Wiring.Remote) => to.Percent == 0,
-        (DeviceAction.OpenOrClose to, Wiring.Remote) => !to.Open,
-        (DeviceAction.LockOrUnlock to, Wiring.Remote) => to.Lock,
+        (DeviceAction.SwitchTo to, Wiring.Remote or Wiring.Board) => !to.On,
+        (DeviceAction.SetLevel to, Wiring.Remote or Wiring.Board) => to.Percent == 0,
+        (DeviceAction.OpenOrClose to, Wiring.Remote or Wiring.Board) => !to.Open,
+        (DeviceAction.LockOrUnlock to, Wiring.Remote or Wiring.Board) => to.Lock,
         _ => false,
     };
 

@@ -24,6 +24,9 @@ public sealed class BuzzerDevice : Device
         Read();
     }
 
+    /// <summary>The channel of memory behind its tone; null on hardware, and where it has a tone of its own.</summary>
+    internal SimulatedPwmChannel? Simulation => _tone?.Simulation;
+
     public override DeviceState Read(CancellationToken cancellationToken = default) =>
         Keep(DeviceState.Switched(_line?.Read() ?? _tone!.Read() > 0));
 

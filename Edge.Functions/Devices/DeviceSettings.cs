@@ -58,10 +58,15 @@ public static class DeviceSettings
             : new DeviceDeclaration(name, room is "" ? null : room, kind, wiring, limits, expose, section.Value("name").Place) { Rules = rules };
     }
 
+    /// <summary>Whether a device or a room may be called so.</summary>
+    public static bool IsName(string name) => name.Trim().Length is > 0 and <= NameLengthMax && HasNameLetters(name);
+
+    private static bool HasNameLetters(string name) => name.All(c => char.IsLetterOrDigit(c) || " _-'.".Contains(c, StringComparison.Ordinal));
+
     /// <summary>Names go into prompts and topics; what could end an enumeration there is not let in.</summary>
     private static void CheckName(SettingsSection section, string key, string name)
     {
-        if (name.Any(c => !char.IsLetterOrDigit(c) && !" _-'.".Contains(c, StringComparison.Ordinal)))
+        if (!HasNameLetters(name))
         {
             section.Fault(key, $"is \"{name.ReplaceLineEndings(" ")}\"; use letters, digits, spaces and _ - ' .");
         }

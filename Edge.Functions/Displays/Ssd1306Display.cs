@@ -48,7 +48,10 @@ internal sealed class Ssd1306Display : TextDisplay
         }
     }
 
-    protected override void Dispose(bool disposing) => _panel.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _panel.Dispose();
+    }
 
     private sealed class Panel(I2cDevice device, int width, int height) : Ssd1306(device, width, height)
     {

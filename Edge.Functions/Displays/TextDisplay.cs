@@ -15,9 +15,7 @@ public abstract class TextDisplay : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected abstract void Dispose(bool disposing);
 }
 
 /// <summary>A display of memory: what a simulated board shows.</summary>
@@ -28,4 +26,8 @@ public sealed class SimulatedDisplay : TextDisplay
     public IReadOnlyList<string> Rows => Volatile.Read(ref _rows);
 
     public override void Show(IReadOnlyList<string> rows, DrawingTime time) => Volatile.Write(ref _rows, [.. rows]);
+
+    protected override void Dispose(bool disposing)
+    {
+    }
 }

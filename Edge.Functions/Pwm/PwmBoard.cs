@@ -16,7 +16,6 @@ public sealed class PwmBoard
     private IReadOnlyList<Expander> _expanders = [];
     private BusBoard? _buses;
     private GpioBoard? _gpio;
-    private TimeProvider _clock = TimeProvider.System;
 
     private PwmBoard(string? sysfsRoot, Func<int, int, int, PwmChannel> create)
     {
@@ -40,7 +39,7 @@ public sealed class PwmBoard
     }
 
     /// <summary>Lines that software PWM may switch.</summary>
-    public void Extend(GpioBoard gpio, TimeProvider clock) => (_gpio, _clock) = (gpio, clock);
+    public void Extend(GpioBoard gpio) => _gpio = gpio;
 
     /// <summary>Takes a channel; it starts at its safe duty.</summary>
     /// <param name="safeDuty">0 to 1.</param>
@@ -85,7 +84,7 @@ public sealed class PwmBoard
         var line = chip.OpenOutput(address.Channel, owner);
         return gpio.IsSimulated
             ? new PwmOutput(_create(0, address.Channel, frequencyHz), address, owner, 0, null)
-            : new PwmOutput(new SoftwarePwmChannel(line, frequencyHz, _clock), address, owner, 0, null);
+            : new PwmOutput(new SoftwarePwmChannel(line, frequencyHz), address, owner, 0, null);
     }
 
     /// <summary>The part has one frequency for all its channels; the duty is read back from its registers.</summary>

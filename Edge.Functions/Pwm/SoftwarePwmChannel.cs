@@ -15,7 +15,6 @@ internal sealed class SoftwarePwmChannel : PwmChannel
     private static readonly TimeSpan Wakeup = TimeSpan.FromMilliseconds(1.2);
 
     private readonly OutputLine _line;
-    private readonly TimeProvider _clock;
     private readonly Func<TimeSpan, bool>? _wait;
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _stop = new();
@@ -26,10 +25,10 @@ internal sealed class SoftwarePwmChannel : PwmChannel
     private HardwareFault? _fault;
 
     /// <param name="line">Taken over; safe is off.</param>
-    /// <param name="wait">Waits and tells whether to stop; null waits on the clock.</param>
-    public SoftwarePwmChannel(OutputLine line, int frequencyHz, TimeProvider clock, Func<TimeSpan, bool>? wait = null)
+    /// <param name="wait">Waits and tells whether to stop; null waits in real time.</param>
+    public SoftwarePwmChannel(OutputLine line, int frequencyHz, Func<TimeSpan, bool>? wait = null)
     {
-        (_line, _clock, _wait) = (line, clock, wait);
+        (_line, _wait) = (line, wait);
         Frequency = frequencyHz;
     }
 
@@ -89,32 +88,30 @@ internal sealed class SoftwarePwmChannel : PwmChannel
 
     public override void Stop() => DutyCycle = 0;
 
+    /// <summary>A duty and a permit for <see cref="Run"/>, which is then called by whoever prepared it.</summary>
+    internal void Prepare(double duty, Permit permit) => (_duty, Permit) = (duty, permit);
+
     /// <summary>Switches the line until told to stop or until it fails.</summary>
     internal void Run()
     {
         try
         {
-            var next = TimeSpan.Zero;
-            long start = _clock.GetTimestamp();
             while (Permit is { } permit)
             {
+                // Each part from its own edge: on a busy board a period gets longer, and its parts alike.
                 var period = TimeSpan.FromTicks(Volatile.Read(ref _periodTicks));
+                var on = period * Volatile.Read(ref _duty);
                 _line.Write(true, permit);
-                if (Wait(next + (period * Volatile.Read(ref _duty)) - _clock.GetElapsedTime(start)))
+                if (Wait(on))
                 {
                     break;
                 }
 
                 _line.GoSafe();
-                next += period;
-                if (Wait(next - _clock.GetElapsedTime(start)))
+                if (Wait(period - on))
                 {
                     break;
                 }
-
-                // Periods that were slept through are not made up for.
-                var late = _clock.GetElapsedTime(start) - next;
-                next += late > period ? late : TimeSpan.Zero;
             }
 
             _line.GoSafe();

@@ -59,6 +59,9 @@ internal sealed class CommandRun(Command command)
         _results.Add(result);
     }
 
+    /// <summary>Keeps calls that nobody makes.</summary>
+    public void Understand(IEnumerable<FunctionCall> calls) => _calls.AddRange(calls);
+
     /// <summary>Tells the model what came of the calls it made in this round.</summary>
     public void EndRound(IReadOnlyList<FunctionCall> calls, IReadOnlyList<FunctionResult> results)
     {

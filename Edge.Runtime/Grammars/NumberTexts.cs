@@ -200,6 +200,13 @@ internal sealed class NumberTexts(Expressions e, int wholeDigits, int digitsMax)
             return Expressions.Never;
         }
 
+        if (high == _largest && low <= BigInteger.One)
+        {
+            // Nearly every number: nothing but its length is limited.
+            int any = e.Sequence(e.Bytes('1', '9'), e.Repeat(_digit, 0, wholeDigits - 1));
+            return low.IsZero ? e.Choice(Byte('0'), any) : any;
+        }
+
         int result = Expressions.Never;
         int longest = Text(high).Length;
         for (int length = Text(low).Length; length <= longest; length++)

@@ -161,11 +161,21 @@ internal sealed class SchemaCompiler
 
     private int Plain(SchemaContext context)
     {
-        var types = new HashSet<string>(SchemaKeywords.Types);
+        HashSet<string>? types = null;
         foreach (var part in context.Parts)
         {
-            types.IntersectWith(SchemaKeywords.TypesOf(part));
+            var own = SchemaKeywords.TypesOf(part);
+            if (types is null)
+            {
+                types = own;
+            }
+            else
+            {
+                types.IntersectWith(own);
+            }
         }
+
+        types ??= [.. SchemaKeywords.Types];
 
         var listed = EnumerationValues.Of(context.Parts);
         return listed is null ? OfTypes(context, types) : OfValues(context, types, listed);

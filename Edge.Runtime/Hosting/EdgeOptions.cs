@@ -2,8 +2,10 @@ using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
@@ -15,12 +17,18 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public HermesOptions Hermes { get; init; } = new();
 
+    public BoardOptions Boards { get; init; } = new();
+
+    public HomieOptions Homie { get; init; } = new();
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
         {
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
             Hermes = ReadHermes(root.Section("hermes")),
+            Boards = ReadBoards(root),
+            Homie = ReadHomie(root.Section("homie")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -137,6 +145,65 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var read = new HermesOptions(hermes.Bool("enabled", usual.Enabled)) { Sites = hermes.Has("sites") ? hermes.Texts("sites") : usual.Sites };
         hermes.Done();
         return read;
+    }
+
+    private static HomieOptions ReadHomie(SettingsSection homie)
+    {
+        var usual = new HomieOptions();
+        var read = new HomieOptions(homie.Bool("enabled", usual.Enabled), homie.Text("domain", usual.Domain, Topics.IdCharsMax));
+        if (!HomieNames.IsId(read.Domain))
+        {
+            homie.Fault("domain", $"is \"{read.Domain}\"; use lower-case letters, digits and -");
+        }
+
+        homie.Done();
+        return read;
+    }
+
+    private static BoardOptions ReadBoards(SettingsSection root)
+    {
+        string word = root.Choice("role", "both", "both", "brain", "hands");
+        var role = word switch
+        {
+            "brain" => BoardRole.Brain,
+            "hands" => BoardRole.Hands,
+            _ => BoardRole.Both,
+        };
+        if (role == BoardRole.Brain && root.Items("devices").Count > 0)
+        {
+            root.Fault("role", "is brain, which has no devices of its own; use both, or declare them at the board they are wired to");
+        }
+
+        var boards = root.Section("boards");
+        string? house = boards.OptionalText("house", Topics.IdCharsMax);
+        if (house is not null && !Topics.IsId(house))
+        {
+            boards.Fault("house", $"is \"{house}\"; {Topics.IdRule}");
+        }
+        else if (house is not null && role == BoardRole.Hands)
+        {
+            boards.Fault("house", "is for brains, which share its commands; role is hands, so leave it out");
+        }
+
+        bool announce = boards.Bool("announce", role == BoardRole.Hands || (role == BoardRole.Both && house is not null));
+        var read = new BoardOptions(role, house, announce, boards.Duration("answerWithin", BoardOptions.AnswerWithinDefault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
+        {
+            Brains = Ids(boards, "brains"),
+            Hands = Ids(boards, "hands"),
+        };
+        boards.Done();
+        return read;
+    }
+
+    private static IReadOnlyList<string> Ids(SettingsSection section, string key)
+    {
+        var ids = section.Texts(key, 64);
+        if (ids.FirstOrDefault(id => !Topics.IsId(id)) is { } wrong)
+        {
+            section.Fault(key, $"has \"{wrong}\", which is no board's id; {Topics.IdRule}");
+        }
+
+        return ids;
     }
 
     private static ModelOptions ReadModel(SettingsSection model)

@@ -28,7 +28,7 @@ internal static class EngineFactory
             var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
             pipeline.Warm();
             runner.Words = pipeline;
-            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model);
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model) { Objection = pipeline.Objection };
         }
         catch
         {
@@ -37,6 +37,11 @@ internal static class EngineFactory
             throw;
         }
     }
+
+    /// <summary>Opens the house alone; brains at other boards do the understanding.</summary>
+    /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
+    public static Engine CreateHands(EdgeSettings settings, TimeProvider clock, ILoggerFactory logs) =>
+        new(House.Open(settings.House, clock, logs), new HandsRunner(settings.Options.Mqtt.Id), HandsRunner.Model);
 
     private static PipelineOptions Limits(EdgeOptions options, House house) => new(options.Commands.RoundsMax, options.Model.TokensMax)
     {

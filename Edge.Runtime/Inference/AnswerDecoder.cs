@@ -10,6 +10,9 @@ namespace Edge.Runtime.Inference;
 /// </summary>
 public sealed class AnswerDecoder
 {
+    /// <summary>Legal tokens up to which a decoder is told of them.</summary>
+    private const int RowsFew = 64;
+
     private readonly TimeProvider _clock;
     private readonly PrefixCache _cache;
     private readonly ForcedTokens _forced;
@@ -17,6 +20,7 @@ public sealed class AnswerDecoder
     private readonly List<int> _chosen = new(256);
     private readonly List<int> _force = new(256);
     private readonly List<int> _pending = new(256);
+    private readonly int[] _rows = new int[RowsFew];
 
     public AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
         : this(new PrefixCache(decoder), tokenizer, clock, search)
@@ -82,6 +86,16 @@ public sealed class AnswerDecoder
                 break;
             }
 
+            int rows = FewRows(matcher);
+            if (rows == 1)
+            {
+                // The only token there is: nothing to ask.
+                matcher.TryAccept(_rows[0]);
+                _pending.Add(_rows[0]);
+                forced++;
+                continue;
+            }
+
             if (_pending.Count > 0)
             {
                 if (Decoder.Length + _pending.Count > Decoder.ContextLength)
@@ -90,7 +104,7 @@ public sealed class AnswerDecoder
                     break;
                 }
 
-                logits = _cache.Append(CollectionsMarshal.AsSpan(_pending));
+                logits = _cache.Append(CollectionsMarshal.AsSpan(_pending), _rows.AsSpan(0, rows));
                 _pending.Clear();
                 steps++;
             }
@@ -102,7 +116,7 @@ public sealed class AnswerDecoder
                 break;
             }
 
-            if (_search.TryChoose(matcher, logits, _chosen, out int kept))
+            if (rows == 0 && _search.TryChoose(matcher, logits, _chosen, out int kept))
             {
                 steps += _search.Runs;
                 decoded += _chosen.Count;
@@ -110,7 +124,7 @@ public sealed class AnswerDecoder
                 continue;
             }
 
-            int token = matcher.Mask().ArgMax(logits);
+            int token = rows > 0 ? TokenMask.ArgMax(_rows.AsSpan(0, rows), logits) : matcher.Mask().ArgMax(logits);
             if (token < 0 || !matcher.TryAccept(token))
             {
                 stop = StopReason.GrammarFault;
@@ -154,6 +168,15 @@ public sealed class AnswerDecoder
 
         double decodeMs = _clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
         return new DecodedAnswer([.. tokens], stop, prefillMs, decodeMs, prompt.Length, cached, tokens.Count, 0, tokens.Count);
+    }
+
+    /// <summary>Writes the legal tokens into <see cref="_rows"/> where they are few and their own logits decide.</summary>
+    /// <returns>How many; 0 where they are many, or where a search wants the probabilities of all.</returns>
+    private int FewRows(TokenMatcher matcher)
+    {
+        var mask = matcher.Mask();
+        int count = mask.Count();
+        return count is > 0 and <= RowsFew && (count == 1 || !_search.MaySearch(matcher)) ? mask.CopyTo(_rows) : 0;
     }
 
     /// <summary>Lets the matcher take what it must; the tokens wait for the next run.</summary>

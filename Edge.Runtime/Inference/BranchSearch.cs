@@ -96,6 +96,9 @@ internal sealed class BranchSearch
         return true;
     }
 
+    /// <summary>Whether a search may begin here: then the probabilities of all tokens are wanted.</summary>
+    public bool MaySearch(TokenMatcher matcher) => _options.Width > 1 && IsChoice(matcher, out _);
+
     /// <summary>Whether the call stands where alternatives are narrow.</summary>
     private bool IsChoice(TokenMatcher matcher, out int done)
     {
