@@ -21,7 +21,7 @@ public sealed class HeaderMutationTests : IDisposable
 
     public HeaderMutationTests() => RandomModel.Write("""
         {"architectures":["LlamaForCausalLM"],"hidden_size":16,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":16,"vocab_size":400,"max_position_embeddings":64}
-        """, _folder.File("source"), 1, null, TestContext.Current.CancellationToken, Dialect.ChatMl);
+        """, _folder.File("source"), 1, null, Dialect.ChatMl, TestContext.Current.CancellationToken);
 
     public void Dispose() => _folder.Dispose();
 

@@ -46,7 +46,7 @@ public sealed class KnownModelsTests
         // One layer and few positions of the true shape, as far as a test can write it.
         string config = System.Text.Json.Nodes.JsonNode.Parse(known.Config) is System.Text.Json.Nodes.JsonObject json ? Small(json) : "";
         using var folder = new TemporaryFolder();
-        RandomModel.Write(config, folder.File("source"), 1, null, TestContext.Current.CancellationToken, Dialect.Find(known.Template));
+        RandomModel.Write(config, folder.File("source"), 1, null, Dialect.Find(known.Template), TestContext.Current.CancellationToken);
         var manifest = ModelConverter.Convert(new ConvertOptions(folder.File("source"), folder.File("model")), null, TestContext.Current.CancellationToken);
         long weights = manifest.Files.Single(f => f.File == "model.onnx.data").Bytes;
         long computed = ConvertedSize.At4Bits(ModelConfig.Read(folder.File("source")));
