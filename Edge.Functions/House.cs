@@ -33,11 +33,14 @@ public sealed class House : IDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<House>();
         Registry = registry;
+        Displays = new HouseDisplays(settings.Displays, hardware.Displays, registry, clock, _logger);
         Catalog = new FunctionCatalog(settings.Functions);
         _audit = audit;
         var recorder = new Recorder(audit, settings.Audit.RefusesUnlogged);
         Safeguards = new Safeguards(settings.Safety, registry, recorder, clock, _logger);
-        var gate = new Gate(new SafetyPolicy(settings.Safety, settings.Devices), registry, Safeguards, clock);
+        var policy = new SafetyPolicy(settings.Safety, settings.Devices);
+        var gate = new Gate(policy, registry, Safeguards, clock);
+        Allowed = new AllowedOffer(Catalog, policy, registry, hardware.Remote, Safeguards, clock);
         Dispatcher = new FunctionDispatcher(
             new CallBinder(Catalog),
             gate,
@@ -52,6 +55,9 @@ public sealed class House : IDisposable
 
     public FunctionCatalog Catalog { get; }
 
+    /// <summary>The catalogue without what is not allowed or cannot be reached now; one thread at a time.</summary>
+    public ICatalogOffer Allowed { get; }
+
     public FunctionDispatcher Dispatcher { get; }
 
     /// <summary>What brings outputs to their safe values unasked; broker and model report their troubles to it.</summary>
@@ -59,6 +65,9 @@ public sealed class House : IDisposable
 
     /// <summary>Carries the messages of devices that live behind MQTT; the gateway attaches itself here.</summary>
     public RemoteBus Remote => _hardware.Remote;
+
+    /// <summary>What shows the last reply and the states as text.</summary>
+    public HouseDisplays Displays { get; }
 
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;
@@ -141,6 +150,7 @@ public sealed class House : IDisposable
     {
         Safeguards.Dispose();
         Registry.Dispose();
+        Displays.Dispose();
         _hardware.Dispose();
         _audit?.Dispose();
     }

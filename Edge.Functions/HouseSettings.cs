@@ -2,6 +2,7 @@ using Edge.Functions.Audit;
 using Edge.Functions.Buses;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Functions.Safety;
 using Edge.Functions.Settings;
@@ -24,6 +25,9 @@ public sealed record HouseSettings(
 {
     /// <summary>Chips on buses that give more lines and PWM channels.</summary>
     public IReadOnlyList<Expander> Expanders { get; init; } = [];
+
+    /// <summary>Show the last reply and the states.</summary>
+    public IReadOnlyList<DisplayDeclaration> Displays { get; init; } = [];
 
     public SafetyRules Safety { get; init; } = SafetyRules.Default;
 
@@ -53,10 +57,12 @@ public sealed record HouseSettings(
         {
             OwnersFunctions = own,
             Expanders = Expander.Read(root),
+            Displays = DisplayDeclaration.Read(root),
             Safety = SafetySettings.Read(root, devices),
             Audit = AuditSettings.Read(root.Section("audit")),
         };
         hardware.Done();
+        SharedParts.Check(settings, root);
         return settings;
     }
 }

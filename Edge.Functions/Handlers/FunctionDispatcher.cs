@@ -218,7 +218,7 @@ public sealed class FunctionDispatcher
             outcomes.Came(action, null);
             outcomes.Failed(e.Message);
         }
-        catch (BoardObjection e)
+        catch (BoardObjectionException e)
         {
             outcomes.Came(action, null);
             outcomes.Objected(e);

@@ -12,7 +12,7 @@ internal sealed class Outcomes(BoundCall call)
 {
     private readonly DeviceState?[] _states = new DeviceState?[call.Actions.Count];
     private readonly List<string> _faults = [];
-    private readonly List<BoardObjection> _objections = [];
+    private readonly List<BoardObjectionException> _objections = [];
 
     public BoundCall Call { get; } = call;
 
@@ -29,10 +29,10 @@ internal sealed class Outcomes(BoundCall call)
     public void Failed(string message) => _faults.Add(message);
 
     /// <summary>Another board's gate did not let it through.</summary>
-    public void Objected(BoardObjection objection) => _objections.Add(objection);
+    public void Objected(BoardObjectionException objection) => _objections.Add(objection);
 
     /// <summary>What other boards ask back: the actions, and what answers each.</summary>
-    public IReadOnlyList<BoardObjection> Questions => [.. _objections.Where(o => o.Answer is BoardAnswer.Asked)];
+    public IReadOnlyList<BoardObjectionException> Questions => [.. _objections.Where(o => o.Answer is BoardAnswer.Asked)];
 
     public bool WasDone(int action) => _states[action] is not null;
 

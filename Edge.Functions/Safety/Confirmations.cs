@@ -38,7 +38,7 @@ public sealed class Confirmations(SafetyRules rules, TimeProvider clock, Func<st
     /// <summary>Puts the questions that other boards ask back; their tokens stay here, and the caller's answer goes to them.</summary>
     /// <param name="call">What was called; of it only what was asked about is done after a yes.</param>
     /// <param name="text">For the caller.</param>
-    public PendingQuestion PassOn(Caller caller, BoundCall call, IReadOnlyList<BoardObjection> asked, string text, DateTimeOffset expiresAt)
+    public PendingQuestion PassOn(Caller caller, BoundCall call, IReadOnlyList<BoardObjectionException> asked, string text, DateTimeOffset expiresAt)
     {
         var tokens = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var objection in asked)

@@ -59,7 +59,7 @@ public sealed class CommandPipeline(
         long start = clock.GetTimestamp();
         var run = new CommandRun(command);
         var (status, sentence) = Refusal(command.Text) is { } refusal ? (ReplyStatus.Refused, refusal) : Rounds(run, cancellationToken);
-        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds);
+        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds) with { IsModelFault = run.GrammarFailed };
     }
 
     private string? Refusal(string text) =>
@@ -131,7 +131,9 @@ public sealed class CommandPipeline(
                 break;
             }
 
-            var result = run.Open is { } condition && !IsReading(call) ? Sentences.NotMeasured(call, condition) : invoke(call);
+            var result = run.Open is { } condition && !IsReading(call) ? Sentences.NotMeasured(call, condition)
+                : Contradiction.Find(run.Command.Text, call, [.. run.Calls, .. calls], catalog) is { } denial ? new FunctionResult.Denied(call.Name, denial)
+                : invoke(call);
             run.Add(call, result);
             run.Measure(call, result, readings);
             made.Add(call);
@@ -153,10 +155,11 @@ public sealed class CommandPipeline(
 
     private CatalogGrammars Grammars()
     {
-        if (_grammars is null || _version != catalog.Version)
+        var offered = options.Offer?.Now();
+        if (_grammars is null || _version != catalog.Version || (offered is not null && !ReferenceEquals(offered, _grammars.Offered)))
         {
             _version = catalog.Version;
-            _grammars = new CatalogGrammars(model, catalog.Definitions, Syntax);
+            _grammars = new CatalogGrammars(model, catalog.Definitions, Syntax, offered);
         }
 
         return _grammars;

@@ -1,5 +1,6 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
@@ -211,7 +212,11 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         var read = new ModelOptions(
             model.OptionalText("folder"),
             model.Integer("tokensMax", usual.TokensMax, 8, 4096),
-            model.Integer("threads", usual.Threads, 0, 64));
+            model.Integer("threads", usual.Threads, 0, 64))
+        {
+            ContextMax = model.Integer("contextMax", usual.ContextMax, 256, 1 << 17),
+            OffersAllowedOnly = model.Choice("offer", "all", "all", "allowed") == "allowed",
+        };
         model.Done();
         return read;
     }
@@ -250,7 +255,14 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 /// <param name="Folder">A converted model; relative to edge.yaml. Null for the shipped one.</param>
 /// <param name="TokensMax">The model writes at most this many tokens in one answer.</param>
 /// <param name="Threads">For the model; 0 for one a core.</param>
-public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0);
+public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0)
+{
+    /// <summary>Tokens of a prompt and its answer together; the model's own limit at most.</summary>
+    public int ContextMax { get; init; } = DecoderOptions.Default.ContextMax;
+
+    /// <summary>What is interlocked or cannot be reached now is left out of what the model can say.</summary>
+    public bool OffersAllowedOnly { get; init; }
+}
 
 /// <summary>The section <c>commands</c>.</summary>
 /// <param name="QueueMax">How many commands may wait.</param>

@@ -28,6 +28,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly DeviceDoor _devices;
     private readonly RemoteLink _remote;
     private readonly StatusReport _status;
+    private readonly Watchdog? _watchdog;
     private readonly HandsDoor? _hands;
     private readonly Gateway? _shared;
     private readonly SharedCommands? _commands;
@@ -38,7 +39,8 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private bool _disposed;
 
     /// <param name="engine">Taken over.</param>
-    public EdgeService(EdgeOptions options, Engine engine, TimeProvider clock, Random random, ILoggerFactory logs)
+    /// <param name="supervisor">The service manager that waits for a sign of life; null for none.</param>
+    public EdgeService(EdgeOptions options, Engine engine, TimeProvider clock, Random random, ILoggerFactory logs, Supervisor? supervisor = null)
     {
         Engine = engine;
         _clock = clock;
@@ -54,6 +56,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: options.Boards.House != options.Mqtt.Id);
         _gateway.Replied += events.OnAnswered;
         _gateway.Replied += _status.OnAnswered;
+        _gateway.Replied += (_, reply) => engine.House.Displays.Say(reply.Sentence);
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         var discovery = options.HomeAssistant.Discovery
@@ -93,9 +96,13 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             _homie = new HomieDevice(options.Homie, options.Mqtt, topics, engine.House, _devices.TakeAsync, clock, random, logs.CreateLogger<HomieDevice>());
         }
 
+        _worker.ModelFailed += engine.House.Safeguards.ModelFailed;
         _link.Connected += () => engine.House.Safeguards.BrokerIs(connected: true);
         _link.Lost += () => engine.House.Safeguards.BrokerIs(connected: false);
         _remote = new RemoteLink(engine.House.Remote, options.Mqtt, clock, random);
+        _watchdog = supervisor is { Patience: { } patience }
+            ? new Watchdog(supervisor.Tell, patience, engine.House.Dispatcher.IsResponsive, () => _link.IsAttended, clock, logs.CreateLogger<Watchdog>())
+            : null;
         engine.House.Dispatcher.Publisher = new OwnersMessages(topics, _link);
     }
 
@@ -128,11 +135,13 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         // A broker that is away is no reason to fail: it may start after us, and the link keeps trying.
         await Task.WhenAny(_link.Ready, Task.Delay(StartPatience, _clock, cancellationToken));
+        _watchdog?.Start();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // First nothing moves any more, then the lines are made safe, then the world is told.
+        _watchdog?.Dispose();
         await _stop.CancelAsync();
         await (_commands?.StopAsync() ?? Task.CompletedTask);
         var settings = Task.WhenAll(_devices.StopAsync(), _hands?.StopAsync() ?? Task.CompletedTask);
@@ -155,6 +164,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _disposed = true;
+        _watchdog?.Dispose();
         _worker.Dispose();
         await _remote.DisposeAsync();
         await (_commands?.DisposeAsync() ?? ValueTask.CompletedTask);

@@ -19,6 +19,8 @@ public sealed class BrokerLink : IAsyncDisposable
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
+    // Longer than the longest pause and all the answers one try waits for.
+    private static readonly TimeSpan TryPatience = Backoff.Longest + (6 * AnswerPatience);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
@@ -37,6 +39,7 @@ public sealed class BrokerLink : IAsyncDisposable
 
     // When the broker was last surely there; null before the first connection.
     private DateTimeOffset? _lastThereAt;
+    private long _triedAt;
     private volatile bool _backlogMayBeOld;
     private volatile string _birth = "";
 
@@ -79,6 +82,12 @@ public sealed class BrokerLink : IAsyncDisposable
     internal int Connections { get; private set; }
 
     internal Outbox Outbox { get; } = new();
+
+    /// <summary>
+    /// Somebody looks after the connection: it stands, or it was tried a short while ago and will be again. False only when the loop that
+    /// should do so has ended or hangs; a broker that is away is no such thing.
+    /// </summary>
+    internal bool IsAttended => !_running.IsCompleted && (_client.IsConnected || _clock.GetElapsedTime(Volatile.Read(ref _triedAt)) < TryPatience);
 
     /// <summary>Subscribes to a filter, from the start on. Each message goes to the first handler whose filter selects it.</summary>
     public void On(string filter, Func<CommandMessage, Task> handler) => _routes = [.. _routes, new Route(filter, handler)];
@@ -226,6 +235,7 @@ public sealed class BrokerLink : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             long started = _clock.GetTimestamp();
+            Volatile.Write(ref _triedAt, started);
             try
             {
                 await ConnectAsync(stop);
@@ -249,6 +259,7 @@ public sealed class BrokerLink : IAsyncDisposable
                 _backoff.Reset();
             }
 
+            Volatile.Write(ref _triedAt, _clock.GetTimestamp());
             var pause = Task.Delay(_backoff.Next(), _clock, stop);
             Lost?.Invoke();
             try

@@ -29,7 +29,7 @@ public sealed class Topics
     public static IReadOnlyList<TopicRow> Table { get; } =
     [
         new("edge/<id>/command", "in", 1, false, "a sentence, or JSON `{\"text\",\"id\",\"session\"}`"),
-        new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, or JSON `{\"state\",\"value\",\"id\"}`"),
+        new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, a color, an effect, a melody, or JSON `{\"state\",\"value\",\"color\",\"effect\",\"id\"}`"),
         new("edge/<id>/reply", "out", 1, false, "the reply as JSON, unless the command named a response topic"),
         new("edge/<id>/reply/<client>", "out", 1, false, "a response topic that `edge send` chooses for itself"),
         new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),

@@ -31,7 +31,7 @@ public abstract record BoardAnswer
 }
 
 /// <summary>Another board's gate said no, or asks back.</summary>
-public sealed class BoardObjection(DeviceAction action, BoardAnswer answer) : Exception($"The board's gate objects to {action.ToText()}.")
+public sealed class BoardObjectionException(DeviceAction action, BoardAnswer answer) : Exception($"The board's gate objects to {action.ToText()}.")
 {
     public DeviceAction Action { get; } = action;
 

@@ -36,7 +36,7 @@ public sealed class BoardDevice(DeviceDeclaration declaration, Func<BoardCall, T
         return State;
     }
 
-    /// <exception cref="BoardObjection">The board's gate refused, or asks back.</exception>
+    /// <exception cref="BoardObjectionException">The board's gate refused, or asks back.</exception>
     public override DeviceState Settle(CancellationToken cancellationToken)
     {
         if (_asked.Value is not { } asking)
@@ -67,7 +67,7 @@ public sealed class BoardDevice(DeviceDeclaration declaration, Func<BoardCall, T
         {
             BoardAnswer.Done done => Keep(done.State),
             BoardAnswer.Failed failed => throw new HardwareFault(failed.Error),
-            var objection => throw new BoardObjection(asking.Action, objection),
+            var objection => throw new BoardObjectionException(asking.Action, objection),
         };
     }
 

@@ -14,6 +14,7 @@ public static class EdgeCommandLine
         FunctionsVerb.Create(),
         CheckVerb.Create(),
         SafeVerb.Create(),
+        SelfTestVerb.Create(),
         AuditVerb.Create(),
         ConvertVerb.Create(),
         ModelVerb.Create(),

@@ -78,7 +78,7 @@ internal static class RunVerb
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
             var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
-            return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs);
+            return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
         return builder.Build();
