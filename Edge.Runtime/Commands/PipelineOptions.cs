@@ -1,3 +1,4 @@
+using Edge.Functions.Catalog;
 using Edge.Runtime.Grammars;
 
 namespace Edge.Runtime.Commands;
@@ -7,4 +8,8 @@ namespace Edge.Runtime.Commands;
 /// <param name="TokensMax">Tokens of one answer.</param>
 /// <param name="TextCharsMax">Characters of the command.</param>
 /// <param name="Grammar">Limits of what the model may say.</param>
-public sealed record PipelineOptions(int RoundsMax = 4, int TokensMax = 256, int TextCharsMax = 500, GrammarOptions? Grammar = null);
+public sealed record PipelineOptions(int RoundsMax = 4, int TokensMax = 256, int TextCharsMax = 500, GrammarOptions? Grammar = null)
+{
+    /// <summary>What the model may be offered at each command; null for the whole catalogue.</summary>
+    public ICatalogOffer? Offer { get; init; }
+}

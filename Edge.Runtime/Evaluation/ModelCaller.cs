@@ -31,7 +31,7 @@ public sealed class ModelCaller(LanguageModel model, ChatTemplate template, Gram
     }
 
     /// <summary>A suite's messages as turns; what the model format has no place for (system texts) is left out.</summary>
-    private static List<Turn> Turns(IReadOnlyList<EvalMessage> messages)
+    internal static List<Turn> Turns(IReadOnlyList<EvalMessage> messages)
     {
         var turns = new List<Turn>();
         foreach (var message in messages)

@@ -13,7 +13,7 @@ namespace Edge.Runtime.Evaluation;
 /// <param name="LogitError">Root mean square of the logits' differences from 16 bits, as a part of that of their spread.</param>
 /// <param name="SameToken">Share of positions whose likeliest token is the same as at 16 bits.</param>
 /// <param name="TokensPerSecond">Decode, median, one after the other behind the text.</param>
-/// <param name="Accuracy">On the suite; null without one, or for models whose calls Edge does not read.</param>
+/// <param name="Accuracy">On the suite; null without one.</param>
 public sealed record QuantizationRow(string Name, long Bytes, double LogitError, double SameToken, double TokensPerSecond, double? Accuracy);
 
 /// <summary>What each way to quantize costs a model in precision, and saves in size and time.</summary>
@@ -49,7 +49,7 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
             var folder = ModelFolder.Open(path);
             var (logits, tokensPerSecond) = Run(folder, cancellationToken);
             reference ??= logits;
-            double? accuracy = suite is not null && folder.Tokenizer.Vocabulary.Special.ContainsKey("<|call|>") ? Score(path, suite, cancellationToken) : null;
+            double? accuracy = suite is not null ? Score(folder, suite, cancellationToken) : null;
             yield return new QuantizationRow(name, folder.Manifest.Files.Sum(f => f.Bytes), Error(reference, logits), Same(reference, logits), tokensPerSecond, accuracy);
         }
     }
@@ -73,10 +73,10 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         return ([.. logits], seconds.Count == 0 ? 0 : 1 / seconds[seconds.Count / 2]);
     }
 
-    private double Score(string path, EvalSuite rows, CancellationToken cancellationToken)
+    private double Score(ModelFolder folder, EvalSuite rows, CancellationToken cancellationToken)
     {
-        using var model = LanguageModel.Open(path, DecoderOptions.Default, TimeProvider.System);
-        var caller = new ModelCaller(model, new EdgeTemplate(model.Tokenizer), new GrammarOptions { EnumIgnoreCase = true }, useGrammar: true);
+        using var model = LanguageModel.Open(folder, DecoderOptions.Default, TimeProvider.System);
+        var caller = new ModelCaller(model, ChatTemplates.Of(folder), new GrammarOptions { EnumIgnoreCase = true }, useGrammar: true);
         return new EvalRun(caller, new FailureLog(TextWriter.Null), clock).Run(rows, _ => { }, cancellationToken).Accuracy;
     }
 

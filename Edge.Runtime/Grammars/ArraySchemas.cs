@@ -19,9 +19,14 @@ internal sealed class ArraySchemas(Expressions e, GrammarOptions options)
         foreach (var part in context.Parts)
         {
             prefix = Math.Max(prefix, PrefixLength(part));
-            min = Math.Max(min, part.Count("minItems") ?? 0);
+            min = Math.Max(min, part.Least("minItems", options.LeastMax));
             max = part.Count("maxItems") is { } most ? (max < 0 ? most : Math.Min(max, most)) : max;
-            unique |= part.Find("uniqueItems") is { ValueKind: JsonValueKind.True };
+            unique |= part.Find("uniqueItems") switch
+            {
+                null or { ValueKind: JsonValueKind.False } => false,
+                { ValueKind: JsonValueKind.True } => true,
+                _ => throw part.Fault("uniqueItems", "must be true or false."),
+            };
         }
 
         max = max < 0 ? Math.Max(options.ArrayItemsMax, min) : max;
@@ -41,6 +46,7 @@ internal sealed class ArraySchemas(Expressions e, GrammarOptions options)
     /// <summary>Everything behind the first <paramref name="i"/> items.</summary>
     private int Items(SchemaContext context, Func<SchemaContext, int> value, int prefix, int i, int min, int max)
     {
+        Expressions.EnsureStack();
         int end = i >= min ? Expressions.Empty : Expressions.Never;
         if (i >= max)
         {

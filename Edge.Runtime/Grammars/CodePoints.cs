@@ -32,6 +32,11 @@ internal static class CodePoints
     /// <summary>One character as it stands in a JSON string: only quotes, backslashes and controls are escaped, each in its shortest form.</summary>
     public static int InJson(Expressions e, IReadOnlyList<(int First, int Last)> ranges)
     {
+        if (PlainAscii(ranges) is { } set)
+        {
+            return e.Bytes(set);
+        }
+
         int result = Raw(e, Without(ranges));
         for (int c = 0; c <= 0x5C; c = c == 0x1F ? 0x22 : c == 0x22 ? 0x5C : c + 1)
         {
@@ -57,6 +62,23 @@ internal static class CodePoints
         < ' ' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
         _ => c.ToString(),
     };
+
+    /// <summary>The characters as bytes, where all of them stand for themselves as one.</summary>
+    private static ByteSet? PlainAscii(IReadOnlyList<(int First, int Last)> ranges)
+    {
+        var set = ByteSet.None;
+        foreach (var (first, last) in ranges)
+        {
+            if (first < ' ' || last > 0x7E || (first <= '"' && '"' <= last) || (first <= '\\' && '\\' <= last))
+            {
+                return null;
+            }
+
+            set = set.Or(ByteSet.Range(first, last));
+        }
+
+        return set;
+    }
 
     private static List<(int First, int Last)> Without(IReadOnlyList<(int First, int Last)> ranges)
     {

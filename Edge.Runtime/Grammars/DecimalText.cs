@@ -11,8 +11,8 @@ internal readonly record struct DecimalText(BigInteger Unscaled, int Scale)
     public static DecimalText Parse(string json)
     {
         int e = json.IndexOfAny(['e', 'E']);
-        int exponent = e < 0 ? 0 : int.Parse(json.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        if (Math.Abs(exponent) > 400)
+        int exponent = 0;
+        if (e >= 0 && (!int.TryParse(json.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || exponent is < -400 or > 400))
         {
             throw new FormatException($"The exponent of {json} is beyond ±400.");
         }
@@ -33,6 +33,9 @@ internal readonly record struct DecimalText(BigInteger Unscaled, int Scale)
     public bool IsNegative => Unscaled.Sign < 0;
 
     public bool IsInteger => Scale == 0;
+
+    /// <summary>How many digits stand before the point.</summary>
+    public int WholeDigits => Whole.ToString(CultureInfo.InvariantCulture).Length;
 
     /// <summary>Digits before the point, of the magnitude.</summary>
     public BigInteger Whole => BigInteger.Abs(Unscaled) / BigInteger.Pow(10, Scale);

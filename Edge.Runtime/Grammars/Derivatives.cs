@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace Edge.Runtime.Grammars;
 
 /// <summary>What is left to match after one symbol: the transitions of the automaton, found when first asked for and kept.</summary>
 internal sealed partial class Expressions
 {
     /// <summary>The expression that matches what may follow <paramref name="symbol"/>; <see cref="Never"/> if it is not allowed.</summary>
+    /// <exception cref="GrammarLimitException">The grammar is nested too deeply, or has too many expressions.</exception>
     public int Derive(int id, int symbol)
     {
+        EnsureStack();
         var node = _nodes[id];
         switch (node.Kind)
         {
@@ -33,6 +37,15 @@ internal sealed partial class Expressions
         }
     }
 
+    /// <summary>Recursion follows what somebody wrote; it ends in a refusal, never in the end of the process.</summary>
+    public static void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new GrammarLimitException("The schema is nested too deeply, or lists too much at one place.");
+        }
+    }
+
     private int DeriveChoice(int id, int symbol)
     {
         int mark = _scratchTop;
@@ -52,6 +65,7 @@ internal sealed partial class Expressions
     /// </summary>
     private void CollectFirst(int id, ref ByteSet cuts, List<int> specials)
     {
+        EnsureStack();
         var node = _nodes[id];
         switch (node.Kind)
         {
@@ -73,7 +87,16 @@ internal sealed partial class Expressions
                 }
 
                 break;
-            case Kind.Choice or Kind.Both:
+            case Kind.Choice:
+                // Not by recursion: an enumeration may have thousands of values.
+                for (; _nodes[id].Kind == Kind.Choice; id = _nodes[id].B)
+                {
+                    CollectFirst(_nodes[id].A, ref cuts, specials);
+                }
+
+                CollectFirst(id, ref cuts, specials);
+                break;
+            case Kind.Both:
                 CollectFirst(node.A, ref cuts, specials);
                 CollectFirst(node.B, ref cuts, specials);
                 break;

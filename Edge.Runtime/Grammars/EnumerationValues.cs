@@ -38,10 +38,22 @@ internal static class EnumerationValues
         _ => "null",
     };
 
-    /// <summary>Whether no other listed string differs from this one in case only.</summary>
-    public static bool IsUniqueIgnoringCase(List<JsonElement> values, JsonElement value) =>
-        values.Where(v => v.ValueKind == JsonValueKind.String && string.Equals(v.GetString(), value.GetString(), StringComparison.OrdinalIgnoreCase))
-            .Select(v => v.GetString()).Distinct().Count() == 1;
+    /// <summary>The listed strings that differ from another one in case only.</summary>
+    public static HashSet<string> CaseTwins(List<JsonElement> values)
+    {
+        var spellings = new Dictionary<string, string>(values.Count, StringComparer.OrdinalIgnoreCase);
+        var twins = new HashSet<string>();
+        foreach (var value in values)
+        {
+            if (value.ValueKind == JsonValueKind.String && value.GetString()! is var text && !spellings.TryAdd(text, text) && spellings[text] != text)
+            {
+                twins.Add(text);
+                twins.Add(spellings[text]);
+            }
+        }
+
+        return twins;
+    }
 
     private static List<JsonElement> Common(List<JsonElement>? a, List<JsonElement> b)
     {

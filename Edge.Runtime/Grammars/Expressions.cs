@@ -48,6 +48,7 @@ internal sealed partial class Expressions
     private int[] _table = new int[16384]; // open addressing; 0 is a free slot (Never is never looked up)
     private readonly List<ByteSet> _sets = [];
     private readonly Dictionary<ByteSet, int> _setIds = [];
+    private readonly int[] _single = new int[256]; // the expression of each byte; 0: not asked for yet
     private int[] _scratch = new int[1024];
     private int _scratchTop;
 
@@ -83,13 +84,15 @@ internal sealed partial class Expressions
         return Intern(Kind.Bytes, index, 0, 0, false);
     }
 
+    public int Byte(byte value) => _single[value] != 0 ? _single[value] : _single[value] = Bytes(ByteSet.Of(value));
+
     public int Bytes(int first, int last) => Bytes(ByteSet.Range(first, last));
 
     public int Literal(ReadOnlySpan<byte> text, int then = Empty)
     {
         for (int i = text.Length - 1; i >= 0; i--)
         {
-            then = Sequence(Bytes(ByteSet.Of(text[i])), then);
+            then = Sequence(Byte(text[i]), then);
         }
 
         return then;
@@ -114,12 +117,21 @@ internal sealed partial class Expressions
             return first;
         }
 
-        if (_nodes[first].Kind == Kind.Sequence)
+        // Not by recursion: a listed text may have thousands of bytes.
+        int mark = _scratchTop;
+        for (; _nodes[first].Kind == Kind.Sequence; first = _nodes[first].B)
         {
-            return Sequence(_nodes[first].A, Sequence(_nodes[first].B, then));
+            Push(_nodes[first].A);
         }
 
-        return Intern(Kind.Sequence, first, then, 0, AcceptsEmpty(first) && AcceptsEmpty(then));
+        int result = Intern(Kind.Sequence, first, then, 0, AcceptsEmpty(first) && AcceptsEmpty(then));
+        while (_scratchTop > mark)
+        {
+            int part = _scratch[--_scratchTop];
+            result = Intern(Kind.Sequence, part, result, 0, AcceptsEmpty(part) && AcceptsEmpty(result));
+        }
+
+        return result;
     }
 
     public int Sequence(params ReadOnlySpan<int> parts)

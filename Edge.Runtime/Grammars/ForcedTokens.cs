@@ -137,7 +137,7 @@ public sealed class ForcedTokens
         foreach (int id in _ids)
         {
             int end = at + _tokenizer.Vocabulary.Bytes(id).Length;
-            if (at >= start && end <= sure)
+            if (at >= start && end <= sure && matcher.Index.IsOffered(id))
             {
                 into.Add(id);
             }

@@ -3,6 +3,9 @@ namespace Edge.Runtime.Grammars;
 /// <summary>The string formats that are enforced, as expressions (RFC 3339 for dates and times, RFC 4122 for uuid, RFC 2673 for ipv4).</summary>
 internal static class Formats
 {
+    /// <summary>Characters of the longest text of any format: uuid and date-time with nine digits of a second have fewer.</summary>
+    public const int CharsMax = 40;
+
     /// <summary>The text between the quotes, or null for a format that is not known.</summary>
     public static int? Find(Expressions e, string name) => name switch
     {

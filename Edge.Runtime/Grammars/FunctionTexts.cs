@@ -11,11 +11,18 @@ internal static class FunctionTexts
     /// <param name="shape">Makes the text of one call from the function's name and the expression of its arguments.</param>
     public static int OneOf(Expressions e, IReadOnlyList<FunctionDefinition> functions, GrammarOptions options, bool keywords, Func<string, int, int> shape)
     {
-        var strings = new StringSchemas(e, options);
+        var shared = new SharedScalars(e, options);
         var alternatives = new int[functions.Count];
         for (int i = 0; i < functions.Count; i++)
         {
-            alternatives[i] = shape(functions[i].Name, Arguments(e, functions[i], options, strings, keywords));
+            try
+            {
+                alternatives[i] = shape(functions[i].Name, Arguments(e, functions[i], options, shared, keywords));
+            }
+            catch (GrammarLimitException limit)
+            {
+                throw new SchemaFault(functions[i].Name, limit.Message);
+            }
         }
 
         return e.Choice(alternatives);
@@ -29,7 +36,7 @@ internal static class FunctionTexts
             e.Literal("}"u8));
 
     /// <summary>The arguments. Undeclared ones are never offered, whatever the schema says of additional properties.</summary>
-    private static int Arguments(Expressions e, FunctionDefinition function, GrammarOptions options, StringSchemas strings, bool keywords)
+    private static int Arguments(Expressions e, FunctionDefinition function, GrammarOptions options, SharedScalars shared, bool keywords)
     {
         var schema = function.Parameters;
         if (schema.ValueKind == JsonValueKind.Object && !schema.TryGetProperty("properties", out _) && !schema.TryGetProperty("$ref", out _)
@@ -40,7 +47,8 @@ internal static class FunctionTexts
 
         try
         {
-            var compiler = new SchemaCompiler(e, schema, options, strings);
+            SchemaDocument.Check(schema);
+            var compiler = new SchemaCompiler(e, schema, options, shared);
             var part = new SchemaPart(schema, "");
             return keywords ? compiler.CompileKeywords(part) : compiler.Compile(part);
         }

@@ -26,6 +26,7 @@ public sealed class Grammar
     public static Grammar FromSchema(JsonElement schema, GrammarOptions? options = null)
     {
         options ??= GrammarOptions.Default;
+        SchemaDocument.Check(schema);
         var e = new Expressions(options.ExpressionsMax);
         return new Grammar(e, new SchemaCompiler(e, schema, options).Compile(new SchemaPart(schema, "")), options);
     }

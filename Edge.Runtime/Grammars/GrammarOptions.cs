@@ -14,10 +14,13 @@ public sealed record GrammarOptions
     /// <summary>Items of an array without <c>maxItems</c>, and undeclared members of an object.</summary>
     public int ArrayItemsMax { get; init; } = 16;
 
+    /// <summary>What a schema may demand at least of anything: characters, items, members. No answer is that long.</summary>
+    public int LeastMax { get; init; } = 10_000;
+
     /// <summary>How often a recursive reference may be entered on one path, and how deep a value without schema may nest.</summary>
     public int DepthMax { get; init; } = 4;
 
-    /// <summary>Digits before and digits behind the point of a number.</summary>
+    /// <summary>Digits before the point of a number, or as many as its bounds have; and digits behind it.</summary>
     public int NumberDigitsMax { get; init; } = 15;
 
     /// <summary>Enumeration values match without regard to case; the declared spelling is restored afterwards.</summary>
@@ -39,5 +42,5 @@ public sealed record GrammarOptions
     public int StatesMax { get; init; } = 20_000;
 
     /// <summary>Expressions of a whole grammar, about 60 bytes each.</summary>
-    public int ExpressionsMax { get; init; } = 2_000_000;
+    public int ExpressionsMax { get; init; } = 1_000_000;
 }

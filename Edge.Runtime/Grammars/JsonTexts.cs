@@ -29,6 +29,15 @@ internal static class JsonTexts
         int result = e.Literal("\""u8);
         foreach (var rune in value.EnumerateRunes().Reverse())
         {
+            // Nearly every character of a name: no need to look at how it is encoded.
+            if (rune.IsAscii && rune.Value is >= ' ' and not ('"' or '\\') and < 0x7F)
+            {
+                int lowercase = rune.Value is >= 'A' and <= 'Z' ? rune.Value | 0x20 : rune.Value;
+                var either = ByteSet.Of((byte)lowercase);
+                result = e.Sequence(e.Bytes(lowercase is >= 'a' and <= 'z' ? either.Or(ByteSet.Of((byte)(lowercase & ~0x20))) : either), result);
+                continue;
+            }
+
             int upper = Rune.ToUpperInvariant(rune).Value, lower = Rune.ToLowerInvariant(rune).Value;
             result = e.Sequence(CodePoints.InJson(e, [(rune.Value, rune.Value), (upper, upper), (lower, lower)]), result);
         }

@@ -8,29 +8,62 @@ internal sealed class NumberSchemas(Expressions e, GrammarOptions options)
     /// <summary>The largest numerator of a multipleOf: its automaton has that many states a digit behind the point.</summary>
     private const int StepMax = 10_000;
 
-    private readonly NumberTexts _texts = new(e, options.NumberDigitsMax);
+    // Catalogues repeat themselves: most numbers have no bounds, or those of a percentage.
+    private readonly Dictionary<(Bound?, Bound?, int, bool), int> _ranges = [];
+    private readonly Dictionary<(DecimalText, bool), int> _multiples = [];
 
     public int Compile(IReadOnlyList<SchemaPart> parts, bool integersOnly)
     {
         Bound? min = null, max = null;
-        int multiples = -1;
+        int multiples = -1, digits = options.NumberDigitsMax;
         foreach (var part in parts)
         {
-            min = Tighter(min, part.Number("minimum"), false, 1);
-            min = Tighter(min, part.Number("exclusiveMinimum"), true, 1);
-            max = Tighter(max, part.Number("maximum"), false, -1);
-            max = Tighter(max, part.Number("exclusiveMaximum"), true, -1);
+            min = Tighter(min, Bound(part, "minimum"), false, 1);
+            min = Tighter(min, Bound(part, "exclusiveMinimum"), true, 1);
+            max = Tighter(max, Bound(part, "maximum"), false, -1);
+            max = Tighter(max, Bound(part, "exclusiveMaximum"), true, -1);
             if (part.Number("multipleOf") is { } step)
             {
-                int one = _texts.Multiples(Checked(part, step), integersOnly);
+                int one = Multiples(Checked(part, step), integersOnly);
                 multiples = multiples < 0 ? one : e.Both(multiples, one);
             }
         }
 
-        int range = integersOnly
-            ? _texts.Integers(min is { } a ? Least(a) : null, max is { } b ? Most(b) : null)
-            : _texts.Decimals(min, max, options.StatesMax);
+        int range = Range(min, max, digits, integersOnly);
         return multiples < 0 ? range : e.Finish(e.Both(range, multiples), options.StatesMax);
+
+        // A bound that has more digits than the default says that there are numbers so long.
+        DecimalText? Bound(SchemaPart part, string keyword)
+        {
+            var bound = part.Number(keyword);
+            digits = Math.Max(digits, bound?.WholeDigits ?? 0);
+            return bound;
+        }
+    }
+
+    private int Range(Bound? min, Bound? max, int digits, bool integersOnly)
+    {
+        if (!_ranges.TryGetValue((min, max, digits, integersOnly), out int range))
+        {
+            var texts = new NumberTexts(e, digits, options.NumberDigitsMax);
+            range = integersOnly
+                ? texts.Integers(min is { } a ? Least(a) : null, max is { } b ? Most(b) : null)
+                : texts.Decimals(min, max, options.StatesMax);
+            _ranges.Add((min, max, digits, integersOnly), range);
+        }
+
+        return range;
+    }
+
+    private int Multiples(DecimalText step, bool integersOnly)
+    {
+        if (!_multiples.TryGetValue((step, integersOnly), out int multiples))
+        {
+            multiples = new NumberTexts(e, options.NumberDigitsMax, options.NumberDigitsMax).Multiples(step, integersOnly);
+            _multiples.Add((step, integersOnly), multiples);
+        }
+
+        return multiples;
     }
 
     private static DecimalText Checked(SchemaPart part, DecimalText step)

@@ -8,12 +8,12 @@ internal readonly record struct Bound(DecimalText Value, bool Exclusive);
 
 /// <summary>
 /// Numbers as expressions over their digits: plain decimals without exponent, without leading zeros, without <c>-0</c>,
-/// with at most <paramref name="digitsMax"/> digits on each side of the point.
+/// with at most <paramref name="wholeDigits"/> digits before the point and <paramref name="digitsMax"/> behind it.
 /// </summary>
-internal sealed class NumberTexts(Expressions e, int digitsMax)
+internal sealed class NumberTexts(Expressions e, int wholeDigits, int digitsMax)
 {
     private readonly int _digit = e.Bytes('0', '9');
-    private readonly BigInteger _largest = BigInteger.Pow(10, digitsMax) - 1;
+    private readonly BigInteger _largest = BigInteger.Pow(10, wholeDigits) - 1;
 
     /// <summary>All integers from <paramref name="min"/> to <paramref name="max"/>, both inclusive.</summary>
     public int Integers(BigInteger? min, BigInteger? max)
@@ -198,6 +198,13 @@ internal sealed class NumberTexts(Expressions e, int digitsMax)
         if (low > high)
         {
             return Expressions.Never;
+        }
+
+        if (high == _largest && low <= BigInteger.One)
+        {
+            // Nearly every number: nothing but its length is limited.
+            int any = e.Sequence(e.Bytes('1', '9'), e.Repeat(_digit, 0, wholeDigits - 1));
+            return low.IsZero ? e.Choice(Byte('0'), any) : any;
         }
 
         int result = Expressions.Never;

@@ -18,16 +18,17 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
     {
         var required = new HashSet<string>();
         var names = new List<string>();
+        var known = new HashSet<string>();
         int min = 0, max = int.MaxValue;
         foreach (var part in context.Parts)
         {
-            names.AddRange(Names(part).Where(n => !names.Contains(n)));
+            names.AddRange(Names(part).Where(known.Add));
             required.UnionWith(RequiredNames(part));
-            min = Math.Max(min, part.Count("minProperties") ?? 0);
+            min = Math.Max(min, part.Least("minProperties", options.LeastMax));
             max = Math.Min(max, part.Count("maxProperties") ?? int.MaxValue);
         }
 
-        names.AddRange(required.Where(n => !names.Contains(n)));
+        names.AddRange(required.Where(known.Add));
         var members = names.Select(name => (Text: Member(context, name, value), Required: required.Contains(name))).ToList();
         if (members.Any(m => m.Required && m.Text == Expressions.Never))
         {
@@ -35,7 +36,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         }
 
         members.RemoveAll(m => m.Text == Expressions.Never);
-        int extra = context.Keywords ? Expressions.Never : Extra(context, names, value);
+        int extra = context.Keywords || options.Style.StringToken is not null ? Expressions.Never : Extra(context, names, value);
         int list = new MemberList(e, _comma, members, extra, options.ArrayItemsMax, min, max).From(0, 0);
         return context.Keywords ? list : e.Sequence(e.Literal("{"u8), list, e.Literal("}"u8));
     }
@@ -58,7 +59,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         int text = value(context.With(parts));
         return context.Keywords
             ? e.Sequence(e.Literal(Encoding.UTF8.GetBytes(name + "=")), text)
-            : e.Sequence(e.Literal(Encoding.UTF8.GetBytes(JsonTexts.Quote(name))), _colon, text);
+            : e.Sequence(e.Literal(Encoding.UTF8.GetBytes(options.Style.StringToken is null ? JsonTexts.Quote(name) : name)), _colon, text);
     }
 
     private int Extra(SchemaContext context, List<string> names, Func<SchemaContext, int> value)
@@ -99,6 +100,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         /// <summary>Everything from member <paramref name="i"/> on, when <paramref name="count"/> members stand already.</summary>
         public int From(int i, int count)
         {
+            Expressions.EnsureStack();
             if (_known.TryGetValue((i, count), out int done))
             {
                 return done;

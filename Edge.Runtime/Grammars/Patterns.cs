@@ -31,6 +31,7 @@ internal sealed class Patterns(Expressions e)
 
     private int Alternatives(bool top)
     {
+        Expressions.EnsureStack();
         int result = Alternative(top);
         while (Take('|'))
         {

@@ -10,6 +10,13 @@ namespace Edge.Runtime.Grammars;
 internal sealed class SchemaCompiler
 {
     private readonly Expressions _e;
+
+    /// <summary>Sets of schemas that are compiled together; alternatives beside alternatives multiply.</summary>
+    private const int CombinationsMax = 20_000;
+
+    /// <summary>Different references around one place.</summary>
+    private const int ReferencesMax = 64;
+
     /// <summary>Digits of a number when nothing shall limit it; far beyond a double's 17.</summary>
     private const int UnlimitedDigits = 50;
 
@@ -22,19 +29,19 @@ internal sealed class SchemaCompiler
     private readonly ObjectSchemas _objects;
     private readonly Dictionary<string, int> _known = [];
     private SchemaCompiler? _unlimited;
+    private int _combinations;
 
     /// <param name="e">Where expressions are made.</param>
     /// <param name="root">The document that references stay in.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="strings">Strings of other schemas on the same expressions, whose automata are used again; null makes its own.</param>
-    public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options, StringSchemas? strings = null)
+    /// <param name="shared">Strings and numbers of other schemas on the same expressions, whose automata are used again; null makes its own.</param>
+    public SchemaCompiler(Expressions e, JsonElement root, GrammarOptions options, SharedScalars? shared = null)
     {
         _e = e;
         _root = root;
         _options = options;
         _references = new SchemaReferences(root);
-        _strings = strings ?? new StringSchemas(e, options);
-        _numbers = new NumberSchemas(e, options);
+        (_strings, _numbers) = shared ?? new SharedScalars(e, options);
         _arrays = new ArraySchemas(e, options);
         _objects = new ObjectSchemas(e, options, _strings);
     }
@@ -78,6 +85,12 @@ internal sealed class SchemaCompiler
     /// <summary>Takes apart what still waits in <paramref name="open"/>; then chooses among alternatives; then compiles what is left.</summary>
     private int Combine(SchemaContext context, Queue<SchemaPart> open, ImmutableQueue<(SchemaPart Part, string Keyword)> groups)
     {
+        Expressions.EnsureStack();
+        if (++_combinations > CombinationsMax)
+        {
+            throw new GrammarLimitException($"The schema's alternatives and references make more than {CombinationsMax} combinations; use fewer.");
+        }
+
         while (open.TryDequeue(out var part))
         {
             if (part.Schema.ValueKind == JsonValueKind.False)
@@ -106,6 +119,11 @@ internal sealed class SchemaCompiler
                 }
 
                 context = context with { Depth = context.Depth.SetItem(target.Pointer, depth + 1) };
+                if (context.Depth.Count > ReferencesMax)
+                {
+                    throw part.Fault("$ref", $"more than {ReferencesMax} references lie inside each other; use fewer.");
+                }
+
                 open.Enqueue(target);
             }
 
@@ -143,11 +161,21 @@ internal sealed class SchemaCompiler
 
     private int Plain(SchemaContext context)
     {
-        var types = new HashSet<string>(SchemaKeywords.Types);
+        HashSet<string>? types = null;
         foreach (var part in context.Parts)
         {
-            types.IntersectWith(SchemaKeywords.TypesOf(part));
+            var own = SchemaKeywords.TypesOf(part);
+            if (types is null)
+            {
+                types = own;
+            }
+            else
+            {
+                types.IntersectWith(own);
+            }
         }
+
+        types ??= [.. SchemaKeywords.Types];
 
         var listed = EnumerationValues.Of(context.Parts);
         return listed is null ? OfTypes(context, types) : OfValues(context, types, listed);
@@ -188,6 +216,7 @@ internal sealed class SchemaCompiler
         var rest = context.Parts.Where(p => p.Schema.EnumerateObject().Any(m => m.Name is not ("enum" or "const" or "type") && SchemaKeywords.IsCondition(m.Name))).ToList();
         int others = rest.Count == 0 ? -1 : Unlimited.OfTypes(context, [.. types]);
         var texts = new List<int>();
+        var twins = _options.EnumIgnoreCase ? EnumerationValues.CaseTwins(values) : null;
         foreach (var value in values)
         {
             if (!types.Contains(EnumerationValues.TypeOf(value)))
@@ -203,8 +232,13 @@ internal sealed class SchemaCompiler
             string text = JsonTexts.Of(value, _options.Style);
             if (others < 0 || _e.Matches(others, System.Text.Encoding.UTF8.GetBytes(text)))
             {
-                texts.Add(_options.EnumIgnoreCase && value.ValueKind == JsonValueKind.String && EnumerationValues.IsUniqueIgnoringCase(values, value)
-                    ? JsonTexts.QuoteIgnoringCase(_e, value.GetString()!)
+                if (_options.Style.StringToken is not null && value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                {
+                    throw context.Parts[0].Fault("enum", "lists and objects cannot be listed in this model's spelling; list plain values.");
+                }
+
+                texts.Add(value.ValueKind == JsonValueKind.String && value.GetString()! is var spelling
+                    ? _strings.Listed(spelling, twins is not null && !twins.Contains(spelling))
                     : _e.Literal(System.Text.Encoding.UTF8.GetBytes(text)));
             }
         }
@@ -215,7 +249,7 @@ internal sealed class SchemaCompiler
     // The same without the limits for values that nobody bounded: they apply neither to what is listed nor to what may be valid.
     private SchemaCompiler Unlimited => _options.NumberDigitsMax == UnlimitedDigits
         ? this
-        : _unlimited ??= new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
+        : _unlimited ??= new(_e, _root, _options with { Style = _options.Style with { StringToken = null }, StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
 
     private int Literal(string text) => _e.Literal(System.Text.Encoding.UTF8.GetBytes(text));
 

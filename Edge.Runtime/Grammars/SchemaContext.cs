@@ -10,7 +10,7 @@ namespace Edge.Runtime.Grammars;
 internal sealed record SchemaContext(ImmutableArray<SchemaPart> Parts, ImmutableDictionary<string, int> Depth, int Free, bool Keywords = false)
 {
     /// <summary>Equal for contexts with the same meaning.</summary>
-    public string Key => string.Join('\n', Parts.Select(p => p.Pointer))
+    public string Key => Parts.Length == 1 && Depth.IsEmpty ? $"{Parts[0].Pointer}\n{Free}{Keywords}" : string.Join('\n', Parts.Select(p => p.Pointer))
         + "\n" + string.Join(',', Depth.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={d.Value}"))
         + "\n" + Free + Keywords;
 

@@ -10,9 +10,12 @@ internal readonly record struct SchemaPart(JsonElement Schema, string Pointer)
     public SchemaPart At(string keyword) => new(Schema.GetProperty(keyword), Pointer + "/" + keyword);
 
     public SchemaPart At(string keyword, string name) =>
-        new(Schema.GetProperty(keyword).GetProperty(name), $"{Pointer}/{keyword}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}");
+        new(Schema.GetProperty(keyword).GetProperty(name), $"{Pointer}/{keyword}/{Escape(name)}");
 
     public SchemaPart At(string keyword, int index) => new(Schema.GetProperty(keyword)[index], $"{Pointer}/{keyword}/{index}");
+
+    /// <summary>A name as a step of a JSON pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     public bool Has(string keyword) => Schema.TryGetProperty(keyword, out _);
 
@@ -38,6 +41,11 @@ internal readonly record struct SchemaPart(JsonElement Schema, string Pointer)
 
         throw Fault(keyword, $"{value.GetRawText()} must be a whole number of at least 0.");
     }
+
+    /// <summary>A keyword that demands at least so many of something.</summary>
+    public int Least(string keyword, int most) => Count(keyword) is { } count and > 0
+        ? count <= most ? count : throw Fault(keyword, $"asks for at least {Schema.GetProperty(keyword).GetRawText()}; no answer is that long, use at most {most}.")
+        : 0;
 
     public DecimalText? Number(string keyword)
     {

@@ -14,6 +14,8 @@ public sealed class TokenIndex
 
     private readonly ulong[][] _plain = new ulong[PlainCharsMax + 1][]; // [c]: plain tokens of at most c characters
 
+    private readonly ulong[] _offered; // text tokens that a mask may hold
+
     public TokenIndex(Vocabulary vocabulary)
     {
         Vocabulary = vocabulary;
@@ -25,6 +27,11 @@ public sealed class TokenIndex
         var seen = new HashSet<string>();
         var tokens = Enumerable.Reverse(text).Where(id => seen.Add(Convert.ToHexString(vocabulary.Bytes(id)))).ToList();
         All = new TokenTrie(vocabulary, tokens);
+        _offered = new ulong[Words];
+        foreach (int id in tokens)
+        {
+            _offered[id >> 6] |= 1UL << (id & 63);
+        }
 
         var others = new List<int>();
         var byChars = new List<int>[PlainCharsMax + 1];
@@ -57,6 +64,9 @@ public sealed class TokenIndex
 
     /// <summary>64-bit words of a mask.</summary>
     public int Words { get; }
+
+    /// <summary>Whether a text token is the one that is offered for its bytes.</summary>
+    internal bool IsOffered(int token) => (_offered[token >> 6] >> (token & 63) & 1) != 0;
 
     internal TokenTrie All { get; }
 

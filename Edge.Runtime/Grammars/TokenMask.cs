@@ -42,6 +42,20 @@ public readonly ref struct TokenMask(ReadOnlySpan<ulong> words)
         return count;
     }
 
+    /// <summary>Of a few legal tokens, as <see cref="CopyTo"/> wrote them, the one with the highest logit; no other row is looked at.</summary>
+    /// <param name="rows">At least one.</param>
+    /// <param name="logits">(vocabulary)</param>
+    public static int ArgMax(ReadOnlySpan<int> rows, ReadOnlySpan<float> logits)
+    {
+        int best = rows[0];
+        foreach (int row in rows[1..])
+        {
+            best = logits[row] > logits[best] ? row : best;
+        }
+
+        return best;
+    }
+
     /// <summary>The legal token with the highest logit.</summary>
     /// <param name="logits">(vocabulary)</param>
     /// <returns>The token, or -1 if none is legal.</returns>

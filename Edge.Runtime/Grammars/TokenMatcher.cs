@@ -14,7 +14,8 @@ public sealed class TokenMatcher
     private struct Step
     {
         public int State;
-        public int StringTokens; // tokens so far of the string this state is in
+        public int StringTokens; // tokens so far behind the one that opened the string this state is in
+        public bool InString;    // in a string that may say anything, also in the middle of a character or an escape
         public int Text;         // bytes of the current stretch of text
     }
 
@@ -107,13 +108,23 @@ public sealed class TokenMatcher
     /// <summary>The tokens that are legal next; empty after a fault and after the end.</summary>
     public TokenMask Mask()
     {
-        if (MustEndString())
+        try
         {
-            _masks.OfEndingString(_now.State, _ending);
+            if (MustEndString())
+            {
+                _masks.OfEndingString(_now.State, _ending);
+                return new TokenMask(_ending);
+            }
+
+            return new TokenMask(_masks.Of(_now.State));
+        }
+        catch (GrammarLimitException)
+        {
+            // The automaton has outgrown its limit while it was worked out: nothing more can be said.
+            _now.State = Expressions.Never;
+            _ending.AsSpan().Clear();
             return new TokenMask(_ending);
         }
-
-        return new TokenMask(_masks.Of(_now.State));
     }
 
     /// <returns>Whether the token is legal here; if not, the matcher is at fault from now on.</returns>
@@ -132,25 +143,39 @@ public sealed class TokenMatcher
         {
             _now.State = _e.StepSpecial(_now.State, Expressions.FirstSpecial + token);
             _now.Text = 0;
-            _now.StringTokens = 0;
+            (_now.StringTokens, _now.InString) = (0, false);
             return !IsFaulted;
         }
 
-        if (bytes.IsEmpty || _now.Text + bytes.Length > _text.Length)
+        if (bytes.IsEmpty || _now.Text + bytes.Length > _text.Length || !Index.IsOffered(token) || (MustEndString() && bytes[0] != (byte)'"'))
         {
             _now.State = Expressions.Never;
             return false;
         }
 
-        foreach (byte b in bytes)
-        {
-            _now.State = _e.Step(_now.State, b);
-        }
-
+        bool wasInString = _now.InString;
+        Walk(bytes);
         bytes.CopyTo(_text.AsSpan(_now.Text));
         _now.Text += bytes.Length;
-        _now.StringTokens = _masks.IsInString(_now.State, out _) ? _now.StringTokens + 1 : 0;
+        _now.StringTokens = _now.InString && wasInString ? _now.StringTokens + 1 : 0;
         return !IsFaulted;
+    }
+
+    private void Walk(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            foreach (byte b in bytes)
+            {
+                bool atBoundary = _masks.IsInString(_now.State, out _);
+                _now.State = _e.Step(_now.State, b);
+                _now.InString = atBoundary ? b != (byte)'"' : _now.InString || _masks.IsInString(_now.State, out _);
+            }
+        }
+        catch (GrammarLimitException)
+        {
+            _now.State = Expressions.Never;
+        }
     }
 
     /// <summary>Takes back the last <paramref name="tokens"/> tokens; a fault among them is forgotten.</summary>

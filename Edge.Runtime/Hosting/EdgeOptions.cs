@@ -1,8 +1,11 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
@@ -14,12 +17,18 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public HermesOptions Hermes { get; init; } = new();
 
+    public BoardOptions Boards { get; init; } = new();
+
+    public HomieOptions Homie { get; init; } = new();
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
         {
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
             Hermes = ReadHermes(root.Section("hermes")),
+            Boards = ReadBoards(root),
+            Homie = ReadHomie(root.Section("homie")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -138,13 +147,76 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         return read;
     }
 
+    private static HomieOptions ReadHomie(SettingsSection homie)
+    {
+        var usual = new HomieOptions();
+        var read = new HomieOptions(homie.Bool("enabled", usual.Enabled), homie.Text("domain", usual.Domain, Topics.IdCharsMax));
+        if (!HomieNames.IsId(read.Domain))
+        {
+            homie.Fault("domain", $"is \"{read.Domain}\"; use lower-case letters, digits and -");
+        }
+
+        homie.Done();
+        return read;
+    }
+
+    private static BoardOptions ReadBoards(SettingsSection root)
+    {
+        string word = root.Choice("role", "both", "both", "brain", "hands");
+        var role = word switch
+        {
+            "brain" => BoardRole.Brain,
+            "hands" => BoardRole.Hands,
+            _ => BoardRole.Both,
+        };
+        if (role == BoardRole.Brain && root.Items("devices").Count > 0)
+        {
+            root.Fault("role", "is brain, which has no devices of its own; use both, or declare them at the board they are wired to");
+        }
+
+        var boards = root.Section("boards");
+        string? house = boards.OptionalText("house", Topics.IdCharsMax);
+        if (house is not null && !Topics.IsId(house))
+        {
+            boards.Fault("house", $"is \"{house}\"; {Topics.IdRule}");
+        }
+        else if (house is not null && role == BoardRole.Hands)
+        {
+            boards.Fault("house", "is for brains, which share its commands; role is hands, so leave it out");
+        }
+
+        bool announce = boards.Bool("announce", role == BoardRole.Hands || (role == BoardRole.Both && house is not null));
+        var read = new BoardOptions(role, house, announce, boards.Duration("answerWithin", BoardOptions.AnswerWithinDefault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
+        {
+            Brains = Ids(boards, "brains"),
+            Hands = Ids(boards, "hands"),
+        };
+        boards.Done();
+        return read;
+    }
+
+    private static IReadOnlyList<string> Ids(SettingsSection section, string key)
+    {
+        var ids = section.Texts(key, 64);
+        if (ids.FirstOrDefault(id => !Topics.IsId(id)) is { } wrong)
+        {
+            section.Fault(key, $"has \"{wrong}\", which is no board's id; {Topics.IdRule}");
+        }
+
+        return ids;
+    }
+
     private static ModelOptions ReadModel(SettingsSection model)
     {
         var usual = new ModelOptions();
         var read = new ModelOptions(
             model.OptionalText("folder"),
             model.Integer("tokensMax", usual.TokensMax, 8, 4096),
-            model.Integer("threads", usual.Threads, 0, 64));
+            model.Integer("threads", usual.Threads, 0, 64))
+        {
+            ContextMax = model.Integer("contextMax", usual.ContextMax, 256, 1 << 17),
+            OffersAllowedOnly = model.Choice("offer", "all", "all", "allowed") == "allowed",
+        };
         model.Done();
         return read;
     }
@@ -183,7 +255,14 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 /// <param name="Folder">A converted model; relative to edge.yaml. Null for the shipped one.</param>
 /// <param name="TokensMax">The model writes at most this many tokens in one answer.</param>
 /// <param name="Threads">For the model; 0 for one a core.</param>
-public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0);
+public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0)
+{
+    /// <summary>Tokens of a prompt and its answer together; the model's own limit at most.</summary>
+    public int ContextMax { get; init; } = DecoderOptions.Default.ContextMax;
+
+    /// <summary>What is interlocked or cannot be reached now is left out of what the model can say.</summary>
+    public bool OffersAllowedOnly { get; init; }
+}
 
 /// <summary>The section <c>commands</c>.</summary>
 /// <param name="QueueMax">How many commands may wait.</param>

@@ -10,6 +10,9 @@ namespace Edge.Runtime.Inference;
 /// </summary>
 public sealed class AnswerDecoder
 {
+    /// <summary>Legal tokens up to which a decoder is told of them.</summary>
+    private const int RowsFew = 64;
+
     private readonly TimeProvider _clock;
     private readonly PrefixCache _cache;
     private readonly ForcedTokens _forced;
@@ -17,11 +20,18 @@ public sealed class AnswerDecoder
     private readonly List<int> _chosen = new(256);
     private readonly List<int> _force = new(256);
     private readonly List<int> _pending = new(256);
+    private readonly int[] _rows = new int[RowsFew];
 
     public AnswerDecoder(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
+        : this(new PrefixCache(decoder), tokenizer, clock, search)
+    {
+    }
+
+    /// <summary>Another way to answer behind the same cache, so that a comparison reads each prompt once.</summary>
+    internal AnswerDecoder(PrefixCache cache, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search)
     {
         _clock = clock;
-        _cache = new PrefixCache(decoder);
+        _cache = cache;
         _forced = new ForcedTokens(tokenizer);
         _search = new BranchSearch(_cache, _forced, search ?? SearchOptions.Default);
     }
@@ -76,6 +86,16 @@ public sealed class AnswerDecoder
                 break;
             }
 
+            int rows = FewRows(matcher);
+            if (rows == 1)
+            {
+                // The only token there is: nothing to ask.
+                matcher.TryAccept(_rows[0]);
+                _pending.Add(_rows[0]);
+                forced++;
+                continue;
+            }
+
             if (_pending.Count > 0)
             {
                 if (Decoder.Length + _pending.Count > Decoder.ContextLength)
@@ -84,12 +104,19 @@ public sealed class AnswerDecoder
                     break;
                 }
 
-                logits = _cache.Append(CollectionsMarshal.AsSpan(_pending));
+                logits = _cache.Append(CollectionsMarshal.AsSpan(_pending), _rows.AsSpan(0, rows));
                 _pending.Clear();
                 steps++;
             }
 
-            if (_search.TryChoose(matcher, logits, _chosen, out int kept))
+            // A kernel that overflowed gives no numbers at all; the best of them would be a token the model never chose.
+            if (float.IsNaN(logits[0]))
+            {
+                stop = StopReason.GrammarFault;
+                break;
+            }
+
+            if (rows == 0 && _search.TryChoose(matcher, logits, _chosen, out int kept))
             {
                 steps += _search.Runs;
                 decoded += _chosen.Count;
@@ -97,7 +124,7 @@ public sealed class AnswerDecoder
                 continue;
             }
 
-            int token = matcher.Mask().ArgMax(logits);
+            int token = rows > 0 ? TokenMask.ArgMax(_rows.AsSpan(0, rows), logits) : matcher.Mask().ArgMax(logits);
             if (token < 0 || !matcher.TryAccept(token))
             {
                 stop = StopReason.GrammarFault;
@@ -141,6 +168,15 @@ public sealed class AnswerDecoder
 
         double decodeMs = _clock.GetElapsedTime(start).TotalMilliseconds - prefillMs;
         return new DecodedAnswer([.. tokens], stop, prefillMs, decodeMs, prompt.Length, cached, tokens.Count, 0, tokens.Count);
+    }
+
+    /// <summary>Writes the legal tokens into <see cref="_rows"/> where they are few and their own logits decide.</summary>
+    /// <returns>How many; 0 where they are many, or where a search wants the probabilities of all.</returns>
+    private int FewRows(TokenMatcher matcher)
+    {
+        var mask = matcher.Mask();
+        int count = mask.Count();
+        return count is > 0 and <= RowsFew && (count == 1 || !_search.MaySearch(matcher)) ? mask.CopyTo(_rows) : 0;
     }
 
     /// <summary>Lets the matcher take what it must; the tokens wait for the next run.</summary>

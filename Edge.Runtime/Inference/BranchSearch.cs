@@ -96,14 +96,24 @@ internal sealed class BranchSearch
         return true;
     }
 
+    /// <summary>Whether a search may begin here: then the probabilities of all tokens are wanted.</summary>
+    public bool MaySearch(TokenMatcher matcher) => _options.Width > 1 && IsChoice(matcher, out _);
+
     /// <summary>Whether the call stands where alternatives are narrow.</summary>
-    private static bool IsChoice(TokenMatcher matcher, out int done)
+    private bool IsChoice(TokenMatcher matcher, out int done)
     {
         var cursor = new CallCursor();
         cursor.Feed(matcher.Text);
         done = cursor.Done;
-        return matcher.IsInCall && !matcher.IsWide && !cursor.InNested && !cursor.InBareValue && !(cursor.AtValue && matcher.MayBeginOpenValue);
+        return IsInScope(cursor) && matcher.IsInCall && !matcher.IsWide && !cursor.InNested && !cursor.InBareValue && !(cursor.AtValue && matcher.MayBeginOpenValue);
     }
+
+    private bool IsInScope(in CallCursor cursor) => _options.Scope switch
+    {
+        SearchScope.Functions => true,
+        SearchScope.Arguments => cursor.InArguments,
+        _ => cursor.InValue,
+    };
 
     /// <summary>Lets a way take what is forced, and finds out whether it is at its end.</summary>
     /// <returns>Whether the model has to be asked how it goes on.</returns>

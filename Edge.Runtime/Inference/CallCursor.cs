@@ -15,6 +15,12 @@ internal struct CallCursor
     /// <summary>The next byte begins the value of an argument.</summary>
     public bool AtValue { get; private set; }
 
+    /// <summary>Behind the brace that begins the arguments.</summary>
+    public readonly bool InArguments => _depth > 1;
+
+    /// <summary>Inside the value of an argument, or right before it.</summary>
+    public readonly bool InValue => _inValue;
+
     /// <summary>Inside an argument that is a bare word or a number.</summary>
     public readonly bool InBareValue => _inValue && !_inString && !AtValue && _depth == 2;
 

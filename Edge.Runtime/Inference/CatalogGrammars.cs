@@ -4,14 +4,18 @@ using Edge.Runtime.Grammars;
 namespace Edge.Runtime.Inference;
 
 /// <summary>The matchers of one catalogue, made when first needed: what may be said depends on where a conversation stands.</summary>
-public sealed class CatalogGrammars(LanguageModel model, IReadOnlyList<FunctionDefinition> functions, GrammarOptions options)
+/// <param name="functions">What prompts tell of.</param>
+/// <param name="offered">What may be said of it now; null for all.</param>
+public sealed class CatalogGrammars(LanguageModel model, IReadOnlyList<FunctionDefinition> functions, GrammarOptions options, IReadOnlyList<FunctionDefinition>? offered = null)
 {
     private readonly TokenMatcher?[] _matchers = new TokenMatcher?[3];
 
     public IReadOnlyList<FunctionDefinition> Functions { get; } = functions;
 
+    public IReadOnlyList<FunctionDefinition> Offered { get; } = offered ?? functions;
+
     /// <exception cref="SchemaFault">A function cannot be enforced.</exception>
-    public TokenMatcher For(AnswerKind kind) => _matchers[(int)kind] ??= model.Matcher(Functions, kind switch
+    public TokenMatcher For(AnswerKind kind) => _matchers[(int)kind] ??= model.Matcher(Offered, kind switch
     {
         AnswerKind.CallsOrWords => options,
         AnswerKind.CallsOrNothing => options with { SayCharsMax = 0 },

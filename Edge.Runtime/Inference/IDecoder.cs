@@ -21,6 +21,11 @@ public interface IDecoder : IDisposable
     /// <exception cref="InvalidOperationException">The context would be too long.</exception>
     ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens);
 
+    /// <summary>As <see cref="Run(ReadOnlySpan{int})"/>, for a choice among few tokens: the output projection may be computed for their rows alone.</summary>
+    /// <param name="rows">The tokens that are legal behind the last one, in rising order; at least one.</param>
+    /// <returns>(vocabulary), of which only <paramref name="rows"/> mean anything; valid until the next call.</returns>
+    ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> rows) => Run(tokens);
+
     /// <summary>Tries a tree of continuations in one run of the model; each node sees the cache and its own ancestors. <see cref="Length"/> stays.</summary>
     /// <param name="tokens">One a node, (nodes); 1 to 128.</param>
     /// <param name="parents">The index of each node's parent, which comes before it; -1 for the cache's end.</param>

@@ -23,11 +23,13 @@ public sealed class PrefixCache(IDecoder decoder)
     }
 
     /// <summary>Appends tokens behind what is in the cache.</summary>
-    public ReadOnlySpan<float> Append(scoped ReadOnlySpan<int> tokens)
+    /// <param name="tokens">At least one.</param>
+    /// <param name="rows">The only logits that will be looked at; empty for all.</param>
+    public ReadOnlySpan<float> Append(scoped ReadOnlySpan<int> tokens, scoped ReadOnlySpan<int> rows = default)
     {
         try
         {
-            var logits = Decoder.Run(tokens);
+            var logits = rows.IsEmpty ? Decoder.Run(tokens) : Decoder.Run(tokens, rows);
             _tokens.AddRange(tokens);
             return logits;
         }

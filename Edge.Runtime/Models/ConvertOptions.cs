@@ -26,6 +26,9 @@ public sealed record ConvertOptions(string Source, string Output)
     /// <summary>The licence of the weights, an SPDX name; null to look for it in the source's README.md.</summary>
     public string? Licence { get; init; }
 
+    /// <summary>How the model wants to be asked and writes calls, a name of <see cref="Models.Dialect"/>; null to find out.</summary>
+    public string? Dialect { get; init; }
+
     /// <summary>A folder with a PEFT adapter to merge before quantization; null for none.</summary>
     public string? Lora { get; init; }
 

@@ -6,7 +6,7 @@ public static class InstalledModels
     /// <summary>By name; a folder that cannot be opened is listed with its fault.</summary>
     public static IEnumerable<InstalledModel> In(string folder) =>
         from path in Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>()
-        where File.Exists(Path.Combine(path, ModelManifest.FileName))
+        where ModelFolder.IsAt(path)
         select InstalledModel.Open(path);
 }
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Edge.Tests.Benchmarks;
 
-// "masks", "speed" and "decode" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
+// "masks", "memory", "speed", "decode" and "search" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
 switch (args.FirstOrDefault())
 {
     case "masks":
@@ -13,7 +13,13 @@ switch (args.FirstOrDefault())
     case "decode":
         DecodeComparison.Run(args.Skip(1).ToArray());
         break;
+    case "memory":
+        GrammarMemory.Run();
+        break;
+    case "search":
+        SearchComparison.Run(args.Skip(1).ToArray());
+        break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(MaskLatencies).Assembly).Run(args);
         break;
 }

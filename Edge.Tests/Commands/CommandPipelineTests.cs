@@ -123,6 +123,27 @@ public sealed class CommandPipelineTests
         Assert.True(pipeline.Run(Command("hello"), CancellationToken.None).Timing.PromptTokens < before);
     }
 
+    [Fact]
+    public void What_is_not_offered_now_cannot_be_said_and_the_prompt_stays_whole()
+    {
+        using var model = new LanguageModel(new ScriptedDecoder(ShippedModel.Tokenizer, Call("turn_on", "device", "Fan"), Nothing, Call("turn_on", "device", "Fan"), Nothing), ShippedModel.Tokenizer, TimeProvider.System);
+        var offer = new FakeOffer { Functions = SampleFunctions.Some };
+        var pipeline = new CommandPipeline(model, new EdgeTemplate(ShippedModel.Tokenizer), Catalog(), Invoke, new PipelineOptions { Offer = offer }, TimeProvider.System);
+        int prompt = pipeline.Run(Command("the fan please"), TestContext.Current.CancellationToken).Timing.PromptTokens;
+        Assert.Contains(_invoked, call => call.Name == "turn_on");
+        _invoked.Clear();
+        offer.Functions = [.. SampleFunctions.Some.Where(f => f.Name != "turn_on")];
+        Assert.Equal(prompt, pipeline.Run(Command("the fan please"), TestContext.Current.CancellationToken).Timing.PromptTokens);
+        Assert.DoesNotContain(_invoked, call => call.Name == "turn_on");
+    }
+
+    private sealed class FakeOffer : ICatalogOffer
+    {
+        public IReadOnlyList<FunctionDefinition> Functions { get; set; } = [];
+
+        public IReadOnlyList<FunctionDefinition> Now() => Functions;
+    }
+
     private static string Call(string name, string argument, string value) => $$$"""<|call|>{"name":"{{{name}}}","arguments":{"{{{argument}}}":"{{{value}}}"}}<|end|>""";
 
     private static Command Command(string text) => new("1", text, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, "test");

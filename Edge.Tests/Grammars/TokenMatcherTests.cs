@@ -63,22 +63,9 @@ public sealed class TokenMatcherTests
             var mask = matcher.Mask().Words.ToArray();
             for (int other = 0; other < ShippedModel.Tokenizer.Vocabulary.Count; other++)
             {
-                // Of a byte token and a piece that say the same only the piece is offered.
-                if (new TokenMask(mask)[other])
-                {
-                    Assert.True(matcher.TryAccept(other));
-                    matcher.Rollback(1);
-                }
-                else if (matcher.TryAccept(other))
-                {
-                    var same = ShippedModel.Tokenizer.Vocabulary.Bytes(other).ToArray();
-                    Assert.Contains(Enumerable.Range(0, ShippedModel.Tokenizer.Vocabulary.Count), t => new TokenMask(mask)[t] && ShippedModel.Tokenizer.Vocabulary.Bytes(t).SequenceEqual(same));
-                    matcher.Rollback(1);
-                }
-                else
-                {
-                    matcher.Rollback(1);
-                }
+                // Also of a byte token and a piece that say the same: only the piece is legal.
+                Assert.Equal(new TokenMask(mask)[other], matcher.TryAccept(other));
+                matcher.Rollback(1);
             }
 
             Assert.True(matcher.TryAccept(token));
@@ -126,11 +113,56 @@ public sealed class TokenMatcherTests
     public void A_string_without_length_limit_must_end_after_its_number_of_tokens()
     {
         var matcher = Matcher(new GrammarOptions { StringTokensMax = 8 });
-        Assert.All(Encode("""<|call|>{"name":"announce","arguments":{"text":"one two three four five six seven eight nine"""), t => Assert.True(matcher.TryAccept(t)));
+        Assert.All(Encode("""<|call|>{"name":"announce","arguments":{"text":" """)[..^1], t => Assert.True(matcher.TryAccept(t)));
+        int said = 0;
+        foreach (int token in Encode("one two three four five six seven eight nine ten eleven twelve"))
+        {
+            if (!matcher.Mask()[token])
+            {
+                break;
+            }
+
+            Assert.True(matcher.TryAccept(token));
+            said++;
+        }
+
+        Assert.Equal(8, said);
         var legal = new int[100];
         int count = matcher.Mask().CopyTo(legal);
         Assert.InRange(count, 1, 20);
         Assert.All(legal.Take(count), t => Assert.Equal((byte)'"', ShippedModel.Tokenizer.Vocabulary.Bytes(t)[0]));
+    }
+
+    [Fact]
+    public void Characters_of_several_tokens_count_like_all_others()
+    {
+        var matcher = Matcher(new GrammarOptions { StringTokensMax = 8 });
+        Assert.All(Encode("""<|call|>{"name":"announce","arguments":{"text":" """)[..^1], t => Assert.True(matcher.TryAccept(t)));
+        int said = 0;
+        foreach (int token in Encode("😀😀😀😀😀😀😀😀😀😀😀😀"))
+        {
+            if (!matcher.Mask()[token])
+            {
+                break;
+            }
+
+            Assert.True(matcher.TryAccept(token));
+            said++;
+        }
+
+        // The limit ends a string between two characters, so up to three tokens later.
+        Assert.InRange(said, 8, 11);
+    }
+
+    [Fact]
+    public void Sixty_four_tokens_and_sixteen_items_are_the_limits_where_a_schema_says_nothing()
+    {
+        Assert.Equal((64, 16), (GrammarOptions.Default.StringTokensMax, GrammarOptions.Default.ArrayItemsMax));
+        using var schema = System.Text.Json.JsonDocument.Parse("""{"type":"array","items":{"type":"null"}}""");
+        var matcher = new TextMatcher(Grammar.FromSchema(schema.RootElement));
+        Assert.All(System.Text.Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Repeat("null", 16))), b => Assert.True(matcher.TryAccept(b)));
+        Assert.False(matcher.IsLegal((byte)','));
+        Assert.True(matcher.IsLegal((byte)']'));
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class DecoderAllocationTests
 
         Allocated();
         Allocated();
-        Assert.InRange(Allocated(), 0, 512);
+
+        // The least of a few: a collection that another test causes ends this thread's allocation block, and what was left of it counts as used.
+        Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated()), 0, 512);
     }
 
     [Fact]

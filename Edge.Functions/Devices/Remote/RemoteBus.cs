@@ -12,6 +12,9 @@ public sealed class RemoteBus
     /// <summary>The carrier: takes topic and payload at once and says whether it could. Null while there is none.</summary>
     public void Attach(Func<string, string, bool>? send) => _send = send;
 
+    /// <summary>Somebody carries messages.</summary>
+    public bool IsAttached => _send is not null;
+
     /// <summary>A message came, on any topic.</summary>
     public void Receive(string topic, string payload)
     {

@@ -20,8 +20,9 @@ internal static class ConvertVerb
         var lora = new Option<string?>("--lora") { Description = "A folder with a PEFT adapter to merge first." };
         var context = new Option<int?>("--context") { Description = "Positions to provide for; as many as config.json says when not given." };
         var licence = new Option<string?>("--licence") { Description = "The licence of the weights, an SPDX name; from the folder's README.md when not given." };
+        var dialect = new Option<string?>("--dialect") { Description = $"How the model is asked and writes calls: {Dialect.Names}; found out by its chat template when not given." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace OUT if it exists." };
-        var verb = new System.CommandLine.Command("convert", "Convert a Hugging Face model folder to a quantized ONNX decoder.") { source, output, bits, block, asymmetric, bitsOf, lora, context, licence, overwrite };
+        var verb = new System.CommandLine.Command("convert", "Convert a Hugging Face model folder to a quantized ONNX decoder.") { source, output, bits, block, asymmetric, bitsOf, lora, context, licence, dialect, overwrite };
         verb.SetAction((parsed, cancelled) => RunAsync(
             new ConvertOptions(parsed.GetValue(source)!, parsed.GetValue(output)!)
             {
@@ -32,6 +33,7 @@ internal static class ConvertVerb
                 Lora = parsed.GetValue(lora),
                 ContextLength = parsed.GetValue(context),
                 Licence = parsed.GetValue(licence),
+                Dialect = parsed.GetValue(dialect),
                 Overwrite = parsed.GetValue(overwrite),
             },
             cancelled));
@@ -51,7 +53,7 @@ internal static class ConvertVerb
         {
             var manifest = await Task.Run(() => Convert(options, console, cancelled), cancelled);
             long bytes = manifest.Files.Sum(f => f.Bytes);
-            Console.WriteLine($"{options.Output}: {manifest.Architecture}, {manifest.Bits} bits, {bytes / 1e6:0.0} MB, licence {manifest.Licence}.");
+            Console.WriteLine($"{options.Output}: {manifest.Architecture}, {manifest.Bits} bits, {bytes / 1e6:0.0} MB, dialect {manifest.Dialect}, licence {manifest.Licence}.");
             return ExitCode.Ok;
         }
         catch (ModelException fault)

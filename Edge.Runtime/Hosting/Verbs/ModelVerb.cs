@@ -84,9 +84,9 @@ internal static class ModelVerb
             }
 
             string output = Path.Combine(parsed.GetValue(folder)!, plain);
-            if (File.Exists(Path.Combine(source, ModelManifest.FileName)))
+            if (ModelFolder.IsAt(source))
             {
-                ModelCopy.Run(source, output, parsed.GetValue(overwrite), cancelled);
+                ModelCopy.Run(source, output, parsed.GetValue(overwrite), KnownModels.Find(plain)?.Licence, cancelled);
             }
             else
             {

@@ -21,7 +21,7 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(string? config, string? model, bool simulate, CancellationToken stop)
     {
-        if (StartUp.Prepare(config, model, simulate) is not var (settings, folder))
+        if (StartUp.Prepare(config, model, simulate, isHandsAllowed: true) is not var (settings, folder))
         {
             return ExitCode.WrongSetting;
         }
@@ -40,7 +40,13 @@ internal static class RunVerb
             {
                 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
-                await new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console).RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
+                var view = new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console);
+                await view.RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
+                if (view.IsLeft)
+                {
+                    await host.StopAsync(CancellationToken.None);
+                    return ExitCode.Ok;
+                }
             }
 
             await host.WaitForShutdownAsync(stop);
@@ -77,7 +83,8 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            return new EdgeService(settings.Options, EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs), TimeProvider.System, new Random(), logs);
+            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
+            return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
         return builder.Build();

@@ -88,10 +88,16 @@ internal sealed partial class CanonicalForm(Schema schema, GrammarOptions option
         int fraction = match.Groups["fraction"].Length;
         return match.Success
             && !(number.Text[0] == '-' && number.Value.Digits.IsZero)
-            && match.Groups["whole"].Length <= options.NumberDigitsMax
+            && match.Groups["whole"].Length <= Math.Max(options.NumberDigitsMax, rules.SelectMany(Bounds).Select(WholeDigits).DefaultIfEmpty().Max())
             && fraction <= options.NumberDigitsMax
             && (!wantsInteger || fraction == 0);
     }
+
+    // Bounds say how long numbers may be, where they are longer than the default.
+    private static IEnumerable<JsonTerm> Bounds(JsonTerm.Map rule) =>
+        new[] { "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" }.Select(keyword => rule[keyword]).OfType<JsonTerm>();
+
+    private static int WholeDigits(JsonTerm bound) => Schema.Number(bound).ToString().TrimStart('-').Split('.')[0].Length;
 
     private bool TextHolds(ImmutableList<JsonTerm.Map> rules, string text)
     {

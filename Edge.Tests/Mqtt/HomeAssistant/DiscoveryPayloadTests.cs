@@ -27,6 +27,9 @@ public class DiscoveryPayloadTests
           - {name: hall, kind: motion, line: 7}
           - {name: warmth, kind: sensor, quantity: temperature, file: a}
           - {name: water, kind: sensor, quantity: water level, file: b}
+          - {name: shelf, kind: strip, leds: 30}
+          - {name: vent flap, kind: stepper, lines: [8, 9, 10, 11], max: 90}
+          - {name: knob, kind: rotary, a: 12, b: 13}
           - {name: secret, kind: light, line: 18, expose: false}
         safety: {pin: "2468"}
         """;

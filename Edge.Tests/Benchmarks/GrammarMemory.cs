@@ -1,0 +1,43 @@
+using System.Globalization;
+using Edge.Runtime.Grammars;
+
+namespace Edge.Tests.Benchmarks;
+
+/// <summary>Bytes that stay in use, one number each: what is made once a vocabulary, and what a catalogue of 50 functions adds.</summary>
+internal static class GrammarMemory
+{
+    public static void Run()
+    {
+        var catalogue = Catalogues.Of(50);
+        Console.WriteLine("| vocabulary | index, once a model | grammar of 50 functions | its matcher | after a call to each |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        foreach (var (name, tokenizer) in Vocabularies.All())
+        {
+            long start = Used();
+            var index = new TokenIndex(tokenizer.Vocabulary);
+            long withIndex = Used();
+            var grammar = JsonCalls.Compile(catalogue, new GrammarOptions());
+            long withGrammar = Used();
+            var matcher = new TokenMatcher(grammar, index);
+            long withMatcher = Used();
+            foreach (string call in Catalogues.Calls(catalogue))
+            {
+                matcher.Reset();
+                foreach (int token in Vocabularies.Encode(tokenizer, call))
+                {
+                    matcher.Mask();
+                    matcher.TryAccept(token);
+                }
+            }
+
+            long walked = Used();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Mebibytes(withIndex - start)} | {Mebibytes(withGrammar - withIndex)} | {Mebibytes(withMatcher - withGrammar)} | {Mebibytes(walked - withGrammar)} |"));
+            GC.KeepAlive(matcher);
+            GC.KeepAlive(index);
+        }
+    }
+
+    private static long Used() => GC.GetTotalMemory(forceFullCollection: true);
+
+    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("0.0 MiB", CultureInfo.InvariantCulture);
+}
