@@ -26,6 +26,7 @@ internal static class RunVerb
             return ExitCode.WrongSetting;
         }
 
+        settings.Options.Cores?.MoveProcess();
         using var host = BuildHost(settings, folder);
         try
         {
@@ -83,7 +84,8 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
+            // Threads of ONNX Runtime are made here, and take over where they may run.
+            var engine = Cores.RunOn(settings.Options.Cores?.Model, () => settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs));
             return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
