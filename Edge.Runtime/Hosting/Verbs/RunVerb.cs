@@ -28,6 +28,7 @@ internal static class RunVerb
             return ExitCode.WrongSetting;
         }
 
+        settings.Options.Cores?.MoveProcess();
         bool isLive = simulate && !Console.IsOutputRedirected && !Console.IsInputRedirected;
         using var tail = new LogTail(LogLinesMax, settings.Options.LogLevel, TimeProvider.System);
         using var host = BuildHost(settings, folder, isLive ? tail : null);
@@ -95,7 +96,8 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
+            // Threads of ONNX Runtime are made here, and take over where they may run.
+            var engine = Cores.RunOn(settings.Options.Cores?.Model, () => settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs));
             return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
