@@ -2,6 +2,7 @@ using System.Device.Gpio;
 using Edge.Functions.Buses;
 using Edge.Functions.Devices;
 using Edge.Functions.Devices.Remote;
+using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors.Parts;
@@ -13,15 +14,18 @@ internal sealed class Hardware : IDisposable
 {
     private readonly PartBoard _parts;
 
-    private Hardware(GpioBoard gpio, PartBoard parts, RemoteBus remote, DeviceOpener opener)
+    private Hardware(GpioBoard gpio, PartBoard parts, DisplayBoard displays, RemoteBus remote, DeviceOpener opener)
     {
         _parts = parts;
+        Displays = displays;
         Remote = remote;
         Gpio = gpio;
         Opener = opener;
     }
 
     public GpioBoard Gpio { get; }
+
+    public DisplayBoard Displays { get; }
 
     public RemoteBus Remote { get; }
 
@@ -42,9 +46,10 @@ internal sealed class Hardware : IDisposable
         buses ??= gpio.IsSimulated ? null : BusBoard.Kernel(clock);
         gpio.Extend(settings.Expanders, buses);
         pwm.Extend(settings.Expanders, buses);
+        pwm.Extend(gpio);
         var parts = new PartBoard(buses ?? BusBoard.None(clock));
         var remote = new RemoteBus();
-        return new Hardware(gpio, parts, remote, new DeviceOpener(gpio, pwm, parts, remote, settings.SysfsRoot, settings.ReadDeadline, clock));
+        return new Hardware(gpio, parts, new DisplayBoard(gpio, buses), remote, new DeviceOpener(gpio, pwm, parts, buses, remote, settings.SysfsRoot, settings.ReadDeadline, clock));
     }
 
     public void Dispose()

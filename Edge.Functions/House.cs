@@ -3,6 +3,7 @@ using Edge.Functions.Audit;
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Devices.Boards;
 using Edge.Functions.Devices.Remote;
 using Edge.Functions.Gpio;
 using Edge.Functions.Handlers;
@@ -23,6 +24,7 @@ public sealed class House : IDisposable
     private readonly TimeProvider _clock;
     private readonly AuditLog? _audit;
     private readonly ILogger _logger;
+    private readonly Lock _boards = new();
 
     private House(HouseSettings settings, Hardware hardware, DeviceRegistry registry, AuditLog? audit, TimeProvider clock, ILoggerFactory loggers)
     {
@@ -31,6 +33,8 @@ public sealed class House : IDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<House>();
         Registry = registry;
+        Simulated = new SimulatedParts(registry, hardware.Gpio);
+        Displays = new HouseDisplays(settings.Displays, hardware.Displays, registry, clock, _logger);
         Catalog = new FunctionCatalog(settings.Functions);
         _audit = audit;
         var recorder = new Recorder(audit, settings.Audit.RefusesUnlogged);
@@ -62,6 +66,12 @@ public sealed class House : IDisposable
 
     /// <summary>Carries the messages of devices that live behind MQTT; the gateway attaches itself here.</summary>
     public RemoteBus Remote => _hardware.Remote;
+
+    /// <summary>Sets the simulated sensors and inputs.</summary>
+    public SimulatedParts Simulated { get; }
+
+    /// <summary>What shows the last reply and the states as text.</summary>
+    public HouseDisplays Displays { get; }
 
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;
@@ -144,8 +154,35 @@ public sealed class House : IDisposable
     {
         Safeguards.Dispose();
         Registry.Dispose();
+        Displays.Dispose();
         _hardware.Dispose();
         _audit?.Dispose();
+    }
+
+    /// <summary>Takes the devices of another board in, in place of those it had before; what may be called follows.</summary>
+    /// <param name="board">Its id.</param>
+    /// <param name="devices">None when it has left. Their names are nobody else's here.</param>
+    public void SetBoard(string board, IReadOnlyList<BoardDevice> devices)
+    {
+        lock (_boards)
+        {
+            var earlier = Registry.Devices.Where(d => d.Declaration.Board == board).ToList();
+            Registry.Remove(earlier);
+            foreach (var device in devices)
+            {
+                Registry.Add(device);
+            }
+
+            Catalog.Replace(FunctionsWith(board, devices.Select(d => d.Declaration)));
+            earlier.ForEach(d => d.Dispose());
+        }
+    }
+
+    /// <summary>What could be called if a board had these devices.</summary>
+    public IReadOnlyList<CatalogFunction> FunctionsWith(string board, IEnumerable<DeviceDeclaration> devices)
+    {
+        var all = Registry.Devices.Select(d => d.Declaration).Where(d => d.Board != board).Concat(devices).ToList();
+        return [.. DerivedFunctions.Of(all), .. _settings.OwnersFunctions];
     }
 
     private static AuditLog? OpenAudit(HouseSettings settings, bool isSimulated, TimeProvider clock)
@@ -162,7 +199,7 @@ public sealed class House : IDisposable
 
     private void ReadSensors(CancellationToken cancellationToken)
     {
-        foreach (var device in Registry.Devices.Where(d => d.Declaration.Can(DeviceSkills.Measure)))
+        foreach (var device in Registry.Devices.Where(d => d.Declaration.Can(DeviceSkills.Measure) && d.Declaration.Board is null))
         {
             try
             {

@@ -2,6 +2,7 @@ using Edge.Functions.Audit;
 using Edge.Functions.Buses;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Functions.Safety;
 using Edge.Functions.Settings;
@@ -25,10 +26,15 @@ public sealed record HouseSettings(
     /// <summary>Chips on buses that give more lines and PWM channels.</summary>
     public IReadOnlyList<Expander> Expanders { get; init; } = [];
 
+    /// <summary>Show the last reply and the states.</summary>
+    public IReadOnlyList<DisplayDeclaration> Displays { get; init; } = [];
+
     public SafetyRules Safety { get; init; } = SafetyRules.Default;
 
     public AuditSettings Audit { get; init; } = AuditSettings.Default;
 
+    /// <summary>Those of <see cref="Functions"/> that the owner wrote.</summary>
+    public IReadOnlyList<CatalogFunction> OwnersFunctions { get; init; } = [];
 
     /// <summary>Reads the house's sections; the caller reads the others and then calls <c>root.Done()</c>.</summary>
     public static HouseSettings Read(SettingsSection root)
@@ -49,11 +55,14 @@ public sealed record HouseSettings(
             hardware.Duration("publishDeadline", 5 * second, 0.05 * second, 60 * second),
             hardware.Duration("pollInterval", 30 * second, second, TimeSpan.FromHours(1)))
         {
+            OwnersFunctions = own,
             Expanders = Expander.Read(root),
+            Displays = DisplayDeclaration.Read(root),
             Safety = SafetySettings.Read(root, devices),
             Audit = AuditSettings.Read(root.Section("audit")),
         };
         hardware.Done();
+        SharedParts.Check(settings, root);
         return settings;
     }
 }

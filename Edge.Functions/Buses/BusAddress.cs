@@ -16,6 +16,8 @@ public abstract record BusAddress(int Bus)
     /// <param name="ChipSelect">0 or 1 on the header.</param>
     public sealed record Spi(int Bus, int ChipSelect) : BusAddress(Bus)
     {
+        public int ClockHz { get; init; } = 1_000_000;
+
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SPI bus {Bus} chip select {ChipSelect}");
     }
 

@@ -23,7 +23,7 @@ public sealed class BusBoard
 
     public static BusBoard Kernel(TimeProvider clock) => new(
         address => I2cDevice.Create(new I2cConnectionSettings(address.Bus, address.Address)),
-        address => SpiDevice.Create(new SpiConnectionSettings(address.Bus, address.ChipSelect) { ClockFrequency = 1_000_000 }),
+        address => SpiDevice.Create(new SpiConnectionSettings(address.Bus, address.ChipSelect) { ClockFrequency = address.ClockHz }),
         clock);
 
     /// <summary>No bus at all: a simulated board whose devices simulate themselves.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 using Edge.Functions.Settings;
 
 namespace Edge.Functions.Calls;
@@ -40,6 +41,8 @@ internal static class ActionPlanner
                 return ForEach(pulse.Device, function, arguments, device => ToPulse(device, Value(pulse.For, arguments)), actions);
             case ActionTemplate.Beep beep:
                 return ForEach(beep.Device, function, arguments, device => ToBeep(device, Value(beep.Times, arguments)), actions);
+            case ActionTemplate.Tone tone:
+                return ForEach(tone.Device, function, arguments, device => ToTone(device, Value(tone.Hz, arguments), Value(tone.For, arguments)), actions);
             case ActionTemplate.Read read:
                 return ForEach(read.Device, function, arguments, device => new Step(device.Can(DeviceSkills.Measure) ? new DeviceAction.Measure(device) : new DeviceAction.ReadState(device)), actions);
             case ActionTemplate.Publish publish:
@@ -100,6 +103,11 @@ internal static class ActionPlanner
             return new Step(new DeviceAction.OpenOrClose(device, open));
         }
 
+        if (NamedAction.Of(device, word) is { } named)
+        {
+            return new Step(named);
+        }
+
         return device.Can(DeviceSkills.Lock) && LockWords.TryGetValue(word, out bool locked)
             ? new Step(new DeviceAction.LockOrUnlock(device, locked))
             : Cannot(device, to);
@@ -125,15 +133,23 @@ internal static class ActionPlanner
         };
     }
 
+    private static Step ToTone(DeviceDeclaration device, JsonElement hz, JsonElement length) =>
+        hz.ValueKind != JsonValueKind.Number || !hz.TryGetInt32(out int frequency) || frequency < 1
+            ? new Step(new Denial("out-of-range", $"{Say(hz)} is no tone; use a whole number of Hz from {device.Limits.ToneMin} to {device.Limits.ToneMax}."))
+        : Duration(length) is not { } time
+            ? new Step(new Denial("out-of-range", $"{Say(length)} is no duration; use milliseconds, or text as 500ms."))
+        : new Step(new DeviceAction.Play(device, Melody.Tone(frequency, time)));
+
+    private static TimeSpan? Duration(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.GetDouble() is >= 0 and <= 86_400_000 => TimeSpan.FromMilliseconds(value.GetDouble()),
+        JsonValueKind.String => DurationText.Parse(value.GetString()!),
+        _ => null,
+    };
+
     private static Step ToPulse(DeviceDeclaration device, JsonElement value)
     {
-        TimeSpan? duration = value.ValueKind switch
-        {
-            JsonValueKind.Number when value.GetDouble() is >= 0 and <= 86_400_000 => TimeSpan.FromMilliseconds(value.GetDouble()),
-            JsonValueKind.String => DurationText.Parse(value.GetString()!),
-            _ => null,
-        };
-        return duration is { } time
+        return Duration(value) is { } time
             ? new Step(new DeviceAction.Pulse(device, time))
             : new Step(new Denial("out-of-range", $"{Say(value)} is no duration; use milliseconds, or text as 500ms."));
     }
@@ -173,6 +189,8 @@ internal static class ActionPlanner
 
     private static string WayOut(DeviceDeclaration device) => device switch
     {
+        _ when device.Can(DeviceSkills.Colour) => $"use on, off, 0 to 100, a color as {string.Join(", ", Rgb.Names)} or #ff8000, or an effect of {string.Join(", ", StripPicture.EffectNames)}",
+        { Wiring: Wiring.Tone tone } => $"use a melody of {string.Join(", ", tone.Melodies.Select(m => m.Name))}",
         _ when device.Can(DeviceSkills.Level) => "use on, off, or 0 to 100",
         _ when device.Can(DeviceSkills.Switch) => "use on or off",
         _ when device.Can(DeviceSkills.Position) => "use open, close, or 0 to 100",

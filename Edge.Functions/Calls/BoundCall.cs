@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Functions.Catalog;
 using Edge.Functions.Devices;
+using Edge.Functions.Gpio;
 
 namespace Edge.Functions.Calls;
 
@@ -17,6 +18,9 @@ public sealed record BoundCall(CatalogFunction Function, IReadOnlyDictionary<str
     /// <summary>Somebody named the very device and action, in a hub or a rule; no model understood a sentence.</summary>
     public bool IsDirect { get; private init; }
 
+    /// <summary>On whose behalf.</summary>
+    public Errand Errand { get; init; } = Errand.None;
+
     /// <summary>Something moves or is sent.</summary>
     public bool Acts => Actions.Any(a => a is not DeviceAction { Moves: false });
 
@@ -29,11 +33,12 @@ public sealed record BoundCall(CatalogFunction Function, IReadOnlyDictionary<str
     }
 
     /// <summary>An action that was asked for without a function. It is as little allowed as any other.</summary>
-    public static BoundCall Direct(DeviceAction action)
+    /// <param name="isDirect">False where a model understood a sentence after all, at another board.</param>
+    public static BoundCall Direct(DeviceAction action, bool isDirect = true)
     {
         var definition = new FunctionDefinition(action.Device.Name, "", NoParameters);
         var function = new CatalogFunction(definition, JsonSchema.Parse(NoParameters), [], new Dictionary<string, IReadOnlyList<DeviceDeclaration>>());
-        return new BoundCall(function, new Dictionary<string, JsonElement>(), [action]) { IsDirect = true };
+        return new BoundCall(function, new Dictionary<string, JsonElement>(), [action]) { IsDirect = isDirect };
     }
 
     private static JsonElement ReadNoParameters()

@@ -11,7 +11,7 @@ public abstract record ActionTemplate
 
     /// <summary>
     /// A device to a value, by what the device is: <c>on</c>, <c>off</c>, true and false switch; <c>open</c> and <c>close</c>,
-    /// <c>lock</c> and <c>unlock</c>; a number is a level or position in percent, or an angle in degrees.
+    /// <c>lock</c> and <c>unlock</c>; a number is a level or position in percent, or an angle in degrees; a colour, an effect, a melody by their names.
     /// </summary>
     public sealed record Set(Slot Device, Slot To) : ActionTemplate;
 
@@ -19,6 +19,10 @@ public abstract record ActionTemplate
     public sealed record Pulse(Slot Device, Slot For) : ActionTemplate;
 
     public sealed record Beep(Slot Device, Slot Times) : ActionTemplate;
+
+    /// <summary>A single tone.</summary>
+    /// <param name="For">Milliseconds as a number, or a duration as text (<c>500ms</c>).</param>
+    public sealed record Tone(Slot Device, Slot Hz, Slot For) : ActionTemplate;
 
     /// <summary>A sensor's number, or a device's state.</summary>
     public sealed record Read(Slot Device) : ActionTemplate;

@@ -1,4 +1,5 @@
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 using Edge.Functions.Sensors;
 
 namespace Edge.Functions.Catalog;
@@ -16,12 +17,14 @@ public static class DerivedFunctions
         var functions = new List<CatalogFunction>();
         AddSwitches(functions, With(exposed, DeviceSkills.Switch));
         AddLevels(functions, exposed);
+        AddStrips(functions, With(exposed, DeviceSkills.Colour));
         AddCovers(functions, exposed);
         AddLocks(functions, With(exposed, DeviceSkills.Lock));
         AddServos(functions, With(exposed, DeviceSkills.Turn));
         AddBuzzers(functions, With(exposed, DeviceSkills.Beep));
+        AddMelodies(functions, With(exposed, DeviceSkills.Play));
         AddSensors(functions, With(exposed, DeviceSkills.Measure));
-        AddStates(functions, [.. With(exposed, DeviceSkills.State).Where(d => d.Kind != DeviceKind.Servo)]);
+        AddStates(functions, [.. With(exposed, DeviceSkills.State).Where(d => d.Kind is not (DeviceKind.Servo or DeviceKind.Stepper))]);
         return functions;
     }
 
@@ -35,7 +38,7 @@ public static class DerivedFunctions
     private static void AddLevels(List<CatalogFunction> functions, List<DeviceDeclaration> exposed)
     {
         var levels = With(exposed, DeviceSkills.Level);
-        AddLevel(functions, "set_brightness", "Set the brightness of a light", "light", "brightness", levels.Where(d => d.Kind == DeviceKind.Dimmer));
+        AddLevel(functions, "set_brightness", "Set the brightness of a light", "light", "brightness", levels.Where(d => d.Kind is DeviceKind.Dimmer or DeviceKind.Strip));
         AddLevel(functions, "set_fan_speed", "Set the speed of a fan", "fan", "speed", levels.Where(d => d.Kind == DeviceKind.Fan));
     }
 
@@ -48,6 +51,36 @@ public static class DerivedFunctions
             var schema = new SchemaBuilder().Choice(device, targets.Keys).Integer(level, 0, devices.Max(d => d.Limits.LevelMax));
             Add(functions, name, description, schema, new ActionTemplate.Set(new Slot.Argument(device), new Slot.Argument(level)), targets);
         }
+    }
+
+    private static void AddStrips(List<CatalogFunction> functions, List<DeviceDeclaration> devices)
+    {
+        if (devices.Count > 0)
+        {
+            var targets = WithGroups(devices);
+            AddChoice(functions, "set_color", "Set the color of a light", "light", targets, "color", Rgb.Names);
+            AddChoice(functions, "set_effect", "Set the effect of a light", "light", targets, "effect", StripPicture.EffectNames);
+        }
+    }
+
+    /// <summary>With a single buzzer nobody says which, and the melodies are its own.</summary>
+    private static void AddMelodies(List<CatalogFunction> functions, List<DeviceDeclaration> devices)
+    {
+        if (devices.Count > 0)
+        {
+            var targets = Targets(devices);
+            var names = devices.Select(d => ((Wiring.Tone)d.Wiring).Melodies.Select(m => m.Name)).Aggregate((a, b) => a.Intersect(b, StringComparer.OrdinalIgnoreCase)).ToList();
+            AddChoice(functions, "play_melody", "Play a melody", devices.Count == 1 ? null : "buzzer", targets, "melody", names);
+        }
+    }
+
+    /// <param name="device">The argument that names the device; null where there is just one.</param>
+    private static void AddChoice(
+        List<CatalogFunction> functions, string name, string description, string? device, Dictionary<string, IReadOnlyList<DeviceDeclaration>> targets, string to, IReadOnlyList<string> values)
+    {
+        var schema = device is null ? new SchemaBuilder() : new SchemaBuilder().Choice(device, targets.Keys);
+        Slot target = device is null ? Slot.Text(targets.Keys.First()) : new Slot.Argument(device);
+        Add(functions, name, description, schema.Choice(to, values), new ActionTemplate.Set(target, new Slot.Argument(to)), targets);
     }
 
     private static void AddCovers(List<CatalogFunction> functions, List<DeviceDeclaration> exposed)

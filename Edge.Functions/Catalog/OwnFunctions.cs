@@ -108,7 +108,7 @@ public static class OwnFunctions
     {
         if (!action.IsPresent)
         {
-            action.Fault("is missing; use set, pulse, beep, read or publish");
+            action.Fault("is missing; use set, pulse, beep, tone, read or publish");
             return [];
         }
 
@@ -129,20 +129,21 @@ public static class OwnFunctions
 
     private static ActionTemplate? ReadAction(SettingsSection section, Scope scope)
     {
-        string[] verbs = ["set", "pulse", "beep", "read", "publish"];
+        string[] verbs = ["set", "pulse", "beep", "tone", "read", "publish"];
         string? verb = verbs.FirstOrDefault(section.Has);
         ActionTemplate? template = verb switch
         {
             "set" => new ActionTemplate.Set(scope.Device(section.Value(verb)), scope.Slot(section.Value("to"))),
             "pulse" => new ActionTemplate.Pulse(scope.Device(section.Value(verb)), scope.Slot(section.Value("for"))),
             "beep" => new ActionTemplate.Beep(scope.Device(section.Value(verb)), scope.Slot(section.Value("times"))),
+            "tone" => new ActionTemplate.Tone(scope.Device(section.Value(verb)), scope.Slot(section.Value("hz")), scope.Slot(section.Value("for"))),
             "read" => new ActionTemplate.Read(scope.Device(section.Value(verb))),
             "publish" => ReadPublish(section, scope),
             _ => null,
         };
         if (template is null)
         {
-            section.Itself.Fault("names no action; use set, pulse, beep, read or publish");
+            section.Itself.Fault("names no action; use set, pulse, beep, tone, read or publish");
         }
         else
         {

@@ -1,3 +1,5 @@
+using Edge.Functions.Displays;
+
 namespace Edge.Functions.Devices;
 
 /// <summary>What an action would make of a device. Pure.</summary>
@@ -11,11 +13,13 @@ public static class ActionEffect
         (DeviceAction.OpenOrClose to, Wiring.Output output) => to.Open == output.SafeActive,
         (DeviceAction.LockOrUnlock to, Wiring.Output output) => to.Lock != output.SafeActive,
         (DeviceAction.SwitchTo to, Wiring.Level level) => !to.On && level.SafePercent == 0,
+        (DeviceAction.SwitchTo to, Wiring.Strip) => !to.On,
+        (DeviceAction.SetLevel to, Wiring.Strip) => to.Percent == 0,
         (DeviceAction.SetLevel to, Wiring.Level level) => to.Percent == level.SafePercent,
-        (DeviceAction.SwitchTo to, Wiring.Remote) => !to.On,
-        (DeviceAction.SetLevel to, Wiring.Remote) => to.Percent == 0,
-        (DeviceAction.OpenOrClose to, Wiring.Remote) => !to.Open,
-        (DeviceAction.LockOrUnlock to, Wiring.Remote) => to.Lock,
+        (DeviceAction.SwitchTo to, Wiring.Remote or Wiring.Board) => !to.On,
+        (DeviceAction.SetLevel to, Wiring.Remote or Wiring.Board) => to.Percent == 0,
+        (DeviceAction.OpenOrClose to, Wiring.Remote or Wiring.Board) => !to.Open,
+        (DeviceAction.LockOrUnlock to, Wiring.Remote or Wiring.Board) => to.Lock,
         _ => false,
     };
 
@@ -47,6 +51,8 @@ public static class ActionEffect
         DeviceAction.LockOrUnlock to => state.Word == (to.Lock ? "locked" : "unlocked"),
         DeviceAction.OpenOrClose { Device.Wiring: not Wiring.TwoWay } to => state.Word == (to.Open ? "open" : "closed"),
         DeviceAction.TurnTo to => state.Value == to.Degrees,
+        DeviceAction.SetColour to => state.Word == "on" && state.Colour == to.Colour,
+        DeviceAction.SetEffect to => state.Word == "on" && state.Effect == StripPicture.EffectNames[(int)to.Effect],
         _ => false,
     };
 
@@ -55,6 +61,7 @@ public static class ActionEffect
     {
         DeviceAction.SwitchTo to => DeviceState.Switched(to.On),
         DeviceAction.SetLevel to => DeviceState.Level(to.Percent),
+        DeviceAction.SetColour or DeviceAction.SetEffect => DeviceState.Switched(true),
         DeviceAction.LockOrUnlock to => new DeviceState(to.Lock ? "locked" : "unlocked"),
         DeviceAction.OpenOrClose { Device.Wiring: not Wiring.TwoWay } to => new DeviceState(to.Open ? "open" : "closed"),
         _ => null,

@@ -24,17 +24,30 @@ public sealed class BuzzerDevice : Device
         Read();
     }
 
+    /// <summary>The channel of memory behind its tone; null on hardware, and where it has a tone of its own.</summary>
+    internal SimulatedPwmChannel? Simulation => _tone?.Simulation;
+
     public override DeviceState Read(CancellationToken cancellationToken = default) =>
         Keep(DeviceState.Switched(_line?.Read() ?? _tone!.Read() > 0));
 
     /// <summary>Begins to beep and returns during the first beep.</summary>
     public override DeviceState Do(DeviceAction action, Permit permit)
     {
-        int times = action is DeviceAction.Beep beep ? beep.Times : throw NotMine(action);
         lock (_gate)
         {
             _step.Cancel();
-            Sound(times);
+            switch (action)
+            {
+                case DeviceAction.Beep beep:
+                    Sound(beep.Times);
+                    break;
+                case DeviceAction.Play play when _tone is not null:
+                    Play(play.Melody.Notes, 0, permit);
+                    break;
+                default:
+                    throw NotMine(action);
+            }
+
             return State;
         }
 
@@ -53,6 +66,33 @@ public sealed class BuzzerDevice : Device
             {
                 _step.Set(BeepTime, () => Sound(left));
             }
+        }
+    }
+
+    /// <summary>A note, then the next; silent in the end, and when one cannot be played.</summary>
+    private void Play(IReadOnlyList<Note> notes, int at, Permit permit)
+    {
+        try
+        {
+            if (at < notes.Count && notes[at].Hz > 0)
+            {
+                _tone!.WriteTone(notes[at].Hz, ToneDuty, permit);
+            }
+            else
+            {
+                _tone!.Write(0, permit);
+            }
+        }
+        catch (HardwareFault)
+        {
+            _tone!.GoSafe();
+            throw;
+        }
+
+        Read();
+        if (at < notes.Count)
+        {
+            _step.Set(notes[at].For, () => Play(notes, at + 1, permit));
         }
     }
 
@@ -77,6 +117,19 @@ public sealed class BuzzerDevice : Device
     private void Write(bool on, Permit permit)
     {
         _line?.Write(on, permit);
-        _tone?.Write(on ? ToneDuty : 0, permit);
+        if (_tone is null)
+        {
+            return;
+        }
+
+        // A melody may have left it at another tone.
+        if (on && _tone.HasOwnFrequency)
+        {
+            _tone.WriteTone(((Wiring.Tone)Declaration.Wiring).ToneHz, ToneDuty, permit);
+        }
+        else
+        {
+            _tone.Write(on ? ToneDuty : 0, permit);
+        }
     }
 }

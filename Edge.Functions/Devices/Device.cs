@@ -48,7 +48,7 @@ public abstract class Device(DeviceDeclaration declaration, TimeProvider clock) 
     public abstract DeviceState Read(CancellationToken cancellationToken = default);
 
     /// <summary>As <see cref="Read"/>, but a device that cannot be measured becomes unknown.</summary>
-    public DeviceState Measure()
+    public virtual DeviceState Measure()
     {
         try
         {

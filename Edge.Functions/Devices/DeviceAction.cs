@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Functions.Displays;
 
 namespace Edge.Functions.Devices;
 
@@ -27,6 +28,9 @@ public abstract record DeviceAction(DeviceDeclaration Device) : HouseAction
         LockOrUnlock to => $"{Device.Name} {(to.Lock ? "locked" : "unlocked")}",
         TurnTo to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} to {to.Degrees:0.#} degrees"),
         Beep to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} beeps {to.Times} times"),
+        SetColour to => $"{Device.Name} {to.Colour}",
+        SetEffect to => $"{Device.Name} {to.Effect.ToString().ToLowerInvariant()}",
+        Play to => $"{Device.Name} plays {to.Melody.Name}",
         Pulse to => string.Create(CultureInfo.InvariantCulture, $"{Device.Name} on for {to.For.TotalMilliseconds:0} ms"),
         _ => $"{Device.Name} read",
     };
@@ -66,6 +70,21 @@ public abstract record DeviceAction(DeviceDeclaration Device) : HouseAction
     public sealed record Beep(DeviceDeclaration Device, int Times) : DeviceAction(Device)
     {
         public override DeviceSkills Needs => DeviceSkills.Beep;
+    }
+
+    public sealed record SetColour(DeviceDeclaration Device, Rgb Colour) : DeviceAction(Device)
+    {
+        public override DeviceSkills Needs => DeviceSkills.Colour;
+    }
+
+    public sealed record SetEffect(DeviceDeclaration Device, LightEffect Effect) : DeviceAction(Device)
+    {
+        public override DeviceSkills Needs => DeviceSkills.Effect;
+    }
+
+    public sealed record Play(DeviceDeclaration Device, Melody Melody) : DeviceAction(Device)
+    {
+        public override DeviceSkills Needs => DeviceSkills.Play;
     }
 
     public sealed record Pulse(DeviceDeclaration Device, TimeSpan For) : DeviceAction(Device)

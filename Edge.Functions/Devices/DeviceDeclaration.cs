@@ -17,6 +17,14 @@ public sealed record DeviceDeclaration(
     /// <summary>When it may be driven, and whether somebody is asked first.</summary>
     public DeviceRules Rules { get; init; } = DeviceRules.None;
 
+    /// <summary>The id of the board that has it; null for this one.</summary>
+    public string? Board => Wiring switch
+    {
+        Wiring.Board other => other.Id,
+        Wiring.Measuring { Sensor.Source: Sensors.SensorSource.Board other } => other.Id,
+        _ => null,
+    };
+
     public DeviceSkills Skills => Wiring switch
     {
         Wiring.Output => Kind switch
@@ -35,8 +43,10 @@ public sealed record DeviceDeclaration(
             DeviceKind.Dimmer => DeviceSkills.Switch | DeviceSkills.Level | DeviceSkills.State,
             _ => DeviceSkills.Switch | DeviceSkills.State,
         },
-        Wiring.Servo => DeviceSkills.Turn | DeviceSkills.State,
-        Wiring.Tone => DeviceSkills.Beep,
+        Wiring.Board other => other.Skills,
+        Wiring.Servo or Wiring.Stepper => DeviceSkills.Turn | DeviceSkills.State,
+        Wiring.Tone => DeviceSkills.Beep | DeviceSkills.Play,
+        Wiring.Strip => DeviceSkills.Switch | DeviceSkills.Level | DeviceSkills.Colour | DeviceSkills.Effect | DeviceSkills.State,
         Wiring.Input or Wiring.Rotary => DeviceSkills.State,
         Wiring.Measuring => DeviceSkills.Measure,
         _ => DeviceSkills.None,

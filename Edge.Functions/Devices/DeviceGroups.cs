@@ -11,7 +11,7 @@ public static class DeviceGroups
 {
     private static readonly (DeviceKind[] Kinds, string Plural)[] Families =
     [
-        ([DeviceKind.Light, DeviceKind.Dimmer], "lights"),
+        ([DeviceKind.Light, DeviceKind.Dimmer, DeviceKind.Strip], "lights"),
         ([DeviceKind.Fan], "fans"),
         ([DeviceKind.Switch], "switches"),
         ([DeviceKind.Cover], "covers"),

@@ -21,8 +21,14 @@ public enum DeviceKind
     /// <summary>Locked or unlocked; the line is active while unlocked.</summary>
     Lock,
 
+    /// <summary>Coloured lights in a row: a level, a colour, an effect.</summary>
+    Strip,
+
     /// <summary>Turns to an angle in degrees.</summary>
     Servo,
+
+    /// <summary>As a servo, step by step, and without end where its limits allow.</summary>
+    Stepper,
 
     /// <summary>Beeps.</summary>
     Buzzer,

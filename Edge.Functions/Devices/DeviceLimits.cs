@@ -5,6 +5,7 @@ namespace Edge.Functions.Devices;
 /// <param name="DegreesMin">Of a servo.</param>
 /// <param name="TimesMax">Beeps in a row.</param>
 /// <param name="PulseMax">The longest pulse.</param>
+/// <param name="ToneMin">Hertz.</param>
 /// <param name="OnMax">After this long it returns to its safe value by itself; null for no limit.</param>
 public sealed record DeviceLimits(
     int LevelMin = 0,
@@ -13,7 +14,9 @@ public sealed record DeviceLimits(
     double DegreesMax = 90,
     int TimesMax = 10,
     TimeSpan PulseMax = default,
-    TimeSpan? OnMax = null)
+    TimeSpan? OnMax = null,
+    int ToneMin = 100,
+    int ToneMax = 10_000)
 {
     /// <summary>Unless the owner sets one: long enough for a door opener, too short for a flood.</summary>
     public static readonly TimeSpan PulseDefault = TimeSpan.FromSeconds(10);

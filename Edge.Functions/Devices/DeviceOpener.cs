@@ -1,4 +1,6 @@
+using Edge.Functions.Buses;
 using Edge.Functions.Devices.Remote;
+using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
@@ -7,10 +9,11 @@ using Edge.Functions.Sensors.Parts;
 namespace Edge.Functions.Devices;
 
 /// <summary>Turns a declaration into a device by opening what it is wired to.</summary>
+/// <param name="buses">Null where they are simulated.</param>
 /// <param name="remote">Carries the messages of devices behind MQTT.</param>
 /// <param name="sysfsRoot"><c>/sys</c>, or a fake tree.</param>
 /// <param name="readDeadline">How long a sensor may take.</param>
-public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, RemoteBus remote, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
+public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, BusBoard? buses, RemoteBus remote, string sysfsRoot, TimeSpan readDeadline, TimeProvider clock)
 {
     /// <exception cref="HardwareFault">A line or PWM output cannot be had; the message says why.</exception>
     public Device Open(DeviceDeclaration device) => device.Wiring switch
@@ -21,6 +24,8 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, 
         Wiring.Remote at => new RemoteDevice(device, at.Topic, remote, clock),
         Wiring.Servo servo => new ServoDevice(device, pwm.Open(servo.Pwm, device.Name, ServoDevice.FrequencyHz, servo.RestDegrees is { } rest ? ServoDevice.Duty(servo, rest) : 0), servo, clock),
         Wiring.Tone tone => new BuzzerDevice(device, null, pwm.Open(tone.Pwm, device.Name, tone.ToneHz), clock),
+        Wiring.Strip strip => new StripDevice(device, OpenStrip(device, strip), clock),
+        Wiring.Stepper motor => OpenStepper(device, motor),
         Wiring.TwoWay motor => OpenCover(device, motor),
         Wiring.Input input => new InputDevice(device, Input(device, input.Line, input.ActiveLow, input.Bias), input.Debounce, clock),
         Wiring.Rotary knob => new RotaryDevice(device, Input(device, knob.A, false, knob.Bias), Input(device, knob.B, false, knob.Bias), knob.StepsPerDetent, clock),
@@ -30,7 +35,7 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, 
 
     private SwitchedDevice OpenSwitched(DeviceDeclaration device, Wiring.Output output)
     {
-        var line = Line(device, output.Line, output.ActiveLow, output.SafeActive);
+        var line = gpio.Chip(output.Line.Chip).OpenOutput(output.Line.Offset, device.Name, output.ActiveLow, output.SafeActive, output.Drive, output.Bias);
         try
         {
             var input = output.Feedback is { } feedback ? Input(device, feedback.Line, feedback.ActiveLow, feedback.Bias) : null;
@@ -39,6 +44,37 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, 
         catch (HardwareFault)
         {
             line.Dispose();
+            throw;
+        }
+    }
+
+    private LedStrip OpenStrip(DeviceDeclaration device, Wiring.Strip strip)
+    {
+        try
+        {
+            return new LedStrip(buses?.Open(strip.Bus), strip.Lights, strip.Bus.ToString(), device.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not HardwareFault)
+        {
+            throw new HardwareFault($"{strip.Bus} for {device.Name} cannot be opened ({e.Message.TrimEnd('.')}); enable SPI with \"dtparam=spi=on\" in config.txt (group spi).", e);
+        }
+    }
+
+    private StepperDevice OpenStepper(DeviceDeclaration device, Wiring.Stepper motor)
+    {
+        var coils = new List<OutputLine>();
+        try
+        {
+            foreach (var coil in motor.Coils)
+            {
+                coils.Add(Line(device, coil, activeLow: false, safeActive: false));
+            }
+
+            return new StepperDevice(device, coils, motor, clock);
+        }
+        catch (HardwareFault)
+        {
+            coils.ForEach(c => c.Dispose());
             throw;
         }
     }

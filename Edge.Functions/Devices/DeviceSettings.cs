@@ -58,10 +58,15 @@ public static class DeviceSettings
             : new DeviceDeclaration(name, room is "" ? null : room, kind, wiring, limits, expose, section.Value("name").Place) { Rules = rules };
     }
 
+    /// <summary>Whether a device or a room may be called so.</summary>
+    public static bool IsName(string name) => name.Trim().Length is > 0 and <= NameLengthMax && HasNameLetters(name);
+
+    private static bool HasNameLetters(string name) => name.All(c => char.IsLetterOrDigit(c) || " _-'.".Contains(c, StringComparison.Ordinal));
+
     /// <summary>Names go into prompts and topics; what could end an enumeration there is not let in.</summary>
     private static void CheckName(SettingsSection section, string key, string name)
     {
-        if (name.Any(c => !char.IsLetterOrDigit(c) && !" _-'.".Contains(c, StringComparison.Ordinal)))
+        if (!HasNameLetters(name))
         {
             section.Fault(key, $"is \"{name.ReplaceLineEndings(" ")}\"; use letters, digits, spaces and _ - ' .");
         }
@@ -75,22 +80,9 @@ public static class DeviceSettings
         public bool Accept(SettingsSection section, DeviceDeclaration device)
         {
             bool named = Claim($"name {device.Name}", device, first => section.Fault("name", $"is {device.Name}, as the device in {first.Place}; names are unique, choose another"));
-            return Parts(device.Wiring).All(part => Claim(part.ToString()!, device, first =>
+            return device.Wiring.Parts.All(part => Claim(part, device, first =>
                 section.Itself.Fault($"uses {part}, which is taken by {first.Name} ({first.Place}); choose another"))) && named;
         }
-
-        private static IEnumerable<object> Parts(Wiring wiring) => wiring switch
-        {
-            Wiring.Output output => output.Feedback is { } feedback ? [output.Line, feedback.Line] : [output.Line],
-            Wiring.Input input => [input.Line],
-            Wiring.Rotary knob => [knob.A, knob.B],
-            Wiring.TwoWay motor => [motor.OpenLine, motor.CloseLine],
-            Wiring.Level level => [level.Pwm],
-            Wiring.Servo servo => [servo.Pwm],
-            Wiring.Remote remote => [remote.Topic],
-            Wiring.Tone tone => [tone.Pwm],
-            _ => [],
-        };
 
         private bool Claim(string what, DeviceDeclaration device, Action<DeviceDeclaration> fault)
         {

@@ -33,4 +33,13 @@ public enum DeviceSkills
 
     /// <summary>A state in a word: on, closed, locked.</summary>
     State = 1 << 9,
+
+    /// <summary>A colour.</summary>
+    Colour = 1 << 10,
+
+    /// <summary>A named effect of light.</summary>
+    Effect = 1 << 11,
+
+    /// <summary>Tones and melodies.</summary>
+    Play = 1 << 12,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Edge.Functions.Displays;
 
 namespace Edge.Functions.Devices;
 
@@ -18,6 +19,12 @@ public sealed record DeviceState(string Word, double? Value = null)
     /// <summary>A number that is its own word.</summary>
     public static DeviceState Number(double value) => new(value.ToString("0.####", CultureInfo.InvariantCulture), value);
 
+    /// <summary>Of a coloured light.</summary>
+    public Rgb? Colour { get; init; }
+
+    /// <summary>Of a coloured light.</summary>
+    public string? Effect { get; init; }
+
     public bool IsKnown => Word != Unknown.Word;
 
     /// <summary><c>{"state":"on","value":40}</c>; the value only where there is one.</summary>
@@ -27,6 +34,17 @@ public sealed record DeviceState(string Word, double? Value = null)
         if (Value is { } value)
         {
             json["value"] = value;
+        }
+
+        if (Colour is not null)
+        {
+            json["color"] = Colour.Value.ToString();
+            json["rgb"] = new JsonArray(Colour.Value.Red, Colour.Value.Green, Colour.Value.Blue);
+        }
+
+        if (Effect is not null)
+        {
+            json["effect"] = Effect;
         }
 
         return json;

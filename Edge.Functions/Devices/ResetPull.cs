@@ -30,6 +30,7 @@ public static class ResetPull
     {
         Wiring.Output output => [(output.Line, output.ActiveLow, output.SafeActive)],
         Wiring.TwoWay motor => [(motor.OpenLine, motor.ActiveLow, false), (motor.CloseLine, motor.ActiveLow, false)],
+        Wiring.Stepper motor => motor.Coils.Select(c => (c, false, false)),
         _ => [],
     };
 }

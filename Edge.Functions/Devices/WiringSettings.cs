@@ -1,4 +1,6 @@
+using Edge.Functions.Buses;
 using Edge.Functions.Devices.Remote;
+using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Functions.Sensors;
@@ -13,9 +15,13 @@ internal static class WiringSettings
     private const int OffsetMax = 1023;
 
     private const int ChannelMax = 63;
+    private const int MelodiesMax = 16;
 
     /// <summary>Contacts bounce for 1 to 10 ms, worn ones longer.</summary>
     private static readonly TimeSpan DebounceDefault = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Enough for an eye, and little work.</summary>
+    private const int SoftwareHz = 100;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -27,6 +33,8 @@ internal static class WiringSettings
         DeviceKind.Fan => device.Has("pwm") ? ReadLevel(device, 25_000) : ReadOutput(device, kind),
         DeviceKind.Cover => device.Has("line") ? ReadOutput(device, kind) : ReadTwoWay(device),
         DeviceKind.Servo => ReadServo(device),
+        DeviceKind.Strip => ReadStrip(device),
+        DeviceKind.Stepper => ReadStepper(device),
         DeviceKind.Buzzer => ReadBuzzer(device),
         DeviceKind.Rotary => ReadRotary(device),
         DeviceKind.Sensor => (new Wiring.Measuring(SensorDeclaration.Read(device)), new DeviceLimits()),
@@ -39,7 +47,25 @@ internal static class WiringSettings
         bool activeLow = device.Bool("activeLow", false);
         bool safe = Safe(device, kind);
         var feedback = ReadFeedback(device);
-        return (line is null ? null : new Wiring.Output(line, activeLow, safe, feedback), new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
+        var (drive, bias) = ReadDrive(device);
+        return (line is null ? null : new Wiring.Output(line, activeLow, safe, feedback) { Drive = drive, Bias = bias }, new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
+    }
+
+    private static (LineDrive, LineBias) ReadDrive(SettingsSection device)
+    {
+        var drive = device.Choice("drive", "push-pull", "push-pull", "open-drain", "open-source") switch
+        {
+            "open-drain" => LineDrive.OpenDrain,
+            "open-source" => LineDrive.OpenSource,
+            _ => LineDrive.PushPull,
+        };
+        var bias = Bias(device, "none");
+        if (bias != LineBias.None && (drive == LineDrive.PushPull || (drive == LineDrive.OpenDrain) != (bias == LineBias.PullUp)))
+        {
+            device.Fault("bias", $"does nothing for a {(drive == LineDrive.PushPull ? "push-pull" : drive == LineDrive.OpenDrain ? "open-drain" : "open-source")} output; use up with open-drain, down with open-source, or leave it out");
+        }
+
+        return (drive, bias);
     }
 
     /// <summary><c>feedback: {line: 5, bias: up, within: 2s}</c>.</summary>
@@ -70,9 +96,50 @@ internal static class WiringSettings
         var (pwm, hz) = Pwm(device, "pwm", frequencyHz, 40_000);
         int min = device.Integer("min", 0, 0, 100);
         int max = device.Integer("max", 100, Math.Max(1, min), 100);
-        int safe = device.Integer("safe", 0, 0, max);
+        int safe = device.Integer("safe", 0, 0, pwm is { IsSoftware: true } ? 0 : max);
         double gamma = device.Number("gamma", 1, 0.5, 4);
         return (pwm is null ? null : new Wiring.Level(pwm, hz, safe, gamma), new DeviceLimits(LevelMin: min, LevelMax: max, OnMax: OnMax(device)));
+    }
+
+    /// <summary><c>leds: 30</c>, on the header's SPI unless <c>spi:</c> says otherwise.</summary>
+    private static (Wiring?, DeviceLimits) ReadStrip(SettingsSection device)
+    {
+        int? lights = device.OptionalInteger("leds", 1, LedStrip.LightsMax);
+        if (!device.Has("leds"))
+        {
+            device.Fault("leds", $"is missing; say how many lights the strip has, 1 to {LedStrip.LightsMax}");
+        }
+
+        var spi = device.Section("spi");
+        var bus = BusAddress.ReadSpi(spi) with { ClockHz = LedStrip.ClockHz };
+        spi.Done();
+        device.Choice("safe", "off", "off");
+        int min = device.Integer("min", 0, 0, 100);
+        int max = device.Integer("max", 100, Math.Max(1, min), 100);
+        return (lights is { } count ? new Wiring.Strip(bus, count) : null, new DeviceLimits(LevelMin: min, LevelMax: max, OnMax: OnMax(device)));
+    }
+
+    /// <summary><c>lines: [17, 18, 27, 22]</c>, to IN1 to IN4.</summary>
+    private static (Wiring?, DeviceLimits) ReadStepper(SettingsSection device)
+    {
+        var coils = device.Items("lines", 8).Select(v => Line(v)).OfType<LineAddress>().ToList();
+        if (coils.Count != 4)
+        {
+            device.Fault("lines", "needs four lines, those that IN1 to IN4 are wired to, as [17, 18, 27, 22]");
+        }
+
+        int steps = device.Integer("stepsPerTurn", 4096, 8, 1_000_000);
+        double speed = device.Number("speed", 40, 0.1, 720);
+        double min = device.Number("min", 0, -36_000, 36_000);
+        double max = device.Number("max", Math.Max(360, min), min, 36_000);
+        double start = device.Number("start", Math.Clamp(0, min, max), min, max);
+        device.Choice("safe", "off", "off");
+        if (speed * steps / 360 > 1000)
+        {
+            device.Fault("speed", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"is {speed:0.#} degrees a second, more than a thousand steps a second; use {360_000.0 / steps:0.#} or less"));
+        }
+
+        return (coils.Count == 4 ? new Wiring.Stepper(coils, steps, speed, start) : null, new DeviceLimits(DegreesMin: min, DegreesMax: max));
     }
 
     private static (Wiring?, DeviceLimits) ReadTwoWay(SettingsSection device)
@@ -96,6 +163,11 @@ internal static class WiringSettings
         double min = device.Number("min", fullMin, fullMin, fullMax);
         double max = device.Number("max", fullMax, min, fullMax);
         double? rest = device.OptionalNumber("safe", min, max);
+        if (rest is not null && pwm is { IsSoftware: true })
+        {
+            device.Fault("safe", "is an angle, and software PWM is off at start and stop; leave it out, or use hardware PWM");
+        }
+
         double? slew = device.OptionalNumber("slew", 1, 3600);
         return (pwm is null ? null : new Wiring.Servo(pwm, pulseMin, pulseMax, fullMin, fullMax, rest, slew), new DeviceLimits(DegreesMin: min, DegreesMax: max));
     }
@@ -106,12 +178,39 @@ internal static class WiringSettings
         if (device.Has("pwm"))
         {
             var (pwm, hz) = Pwm(device, "pwm", 2_000, 20_000);
-            return (pwm is null ? null : new Wiring.Tone(pwm, hz), limits);
+            limits = limits with { PulseMax = PulseMax(device), ToneMax = pwm is { IsSoftware: true } ? PwmAddress.SoftwareHzMax : limits.ToneMax };
+            return (pwm is null ? null : new Wiring.Tone(pwm, hz, ReadMelodies(device)), limits);
         }
 
         var line = Line(device, "line");
         bool activeLow = device.Bool("activeLow", false);
         return (line is null ? null : new Wiring.Output(line, activeLow, SafeActive: false), limits);
+    }
+
+    /// <summary><c>melodies: {dinner: "c5 200, e5 200"}</c>; one of a usual name replaces it.</summary>
+    private static List<Melody> ReadMelodies(SettingsSection device)
+    {
+        var section = device.Section("melodies");
+        var own = new List<Melody>();
+        foreach (string name in section.Keys.Take(MelodiesMax))
+        {
+            string text = section.RequiredText(name, "give its notes, as \"c5 200, e5 200\"");
+            if (name.Length > 24 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '_' or '-')))
+            {
+                section.Fault(name, "is no name; use 24 letters, digits and spaces at most");
+            }
+            else if (Melody.Parse(name, text) is { } melody)
+            {
+                own.Add(melody);
+            }
+            else if (text.Length > 0)
+            {
+                section.Fault(name, $"is \"{(text.Length > 40 ? text[..40] + "…" : text)}\"; give 1 to {Melody.NotesMax} notes with milliseconds (10 to 10000), as \"c5 200, f#4 100, rest 50, 440 1000\"");
+            }
+        }
+
+        section.Done();
+        return [.. own, .. Melody.Usual.Where(u => !own.Exists(o => o.Name == u.Name))];
     }
 
     private static (Wiring?, DeviceLimits) ReadRotary(SettingsSection device)
@@ -133,9 +232,10 @@ internal static class WiringSettings
     }
 
     /// <summary><c>line: 17</c>, or <c>line: {chip: pcf8574, offset: 3}</c>.</summary>
-    private static LineAddress? Line(SettingsSection device, string key)
+    private static LineAddress? Line(SettingsSection device, string key) => Line(device.Value(key));
+
+    private static LineAddress? Line(SettingsValue value)
     {
-        var value = device.Value(key);
         if (value.IsSection)
         {
             var section = value.Section();
@@ -175,6 +275,11 @@ internal static class WiringSettings
 
         var section = value.Section();
         string chip = section.Text("chip", PwmAddress.Auto, 64);
+        if (section.Has("line") || section.Bool("software", false))
+        {
+            return Software(section, chip, frequencyHz);
+        }
+
         int? channel = section.OptionalInteger("channel", 0, ChannelMax);
         int hz = section.Integer("frequency", frequencyHz, 1, Math.Max(frequencyHz, frequencyMaxHz));
         section.Done();
@@ -184,6 +289,25 @@ internal static class WiringSettings
         }
 
         return (channel is { } c ? new PwmAddress(chip, c) : null, hz);
+    }
+
+    /// <summary><c>pwm: {line: 18, software: true, frequency: 100}</c>; named as such, since it is coarser than hardware.</summary>
+    private static (PwmAddress?, int FrequencyHz) Software(SettingsSection section, string chip, int frequencyHz)
+    {
+        int? line = section.OptionalInteger("line", 0, OffsetMax);
+        int hz = section.Integer("frequency", Math.Min(frequencyHz, SoftwareHz), 1, PwmAddress.SoftwareHzMax);
+        if (!section.Bool("software", false))
+        {
+            section.Fault("software", "is not true; a line has PWM by software only, which is coarser: say \"software: true\", or give a channel of hardware PWM");
+        }
+
+        if (!section.Has("line"))
+        {
+            section.Fault("line", "is missing; give the line's offset, as GPIO 18 is 18");
+        }
+
+        section.Done();
+        return (line is { } offset ? new PwmAddress(chip, offset, IsSoftware: true) : null, hz);
     }
 
     /// <summary>Off, closed and locked unless the owner says otherwise.</summary>

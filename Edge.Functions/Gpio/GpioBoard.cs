@@ -35,7 +35,7 @@ public sealed class GpioBoard : IDisposable
     {
         if (settings.Driver == GpioSettings.Simulated || settings.Chip == GpioSettings.Simulated)
         {
-            return new GpioBoard(GpioChip.Simulated(), [], GpioSettings.Simulated);
+            return new GpioBoard(GpioChip.Simulated(levels: settings.Levels), [], GpioSettings.Simulated);
         }
 
         var chips = available();
@@ -45,7 +45,7 @@ public sealed class GpioBoard : IDisposable
         }
 
         return settings.Chip == GpioSettings.Auto
-            ? new GpioBoard(GpioChip.Simulated(), [], GpioSettings.Simulated)
+            ? new GpioBoard(GpioChip.Simulated(levels: settings.Levels), [], GpioSettings.Simulated)
             : throw new HardwareFault($"gpio.chip is {settings.Chip}, which this machine does not have; use {Labels(chips)} ({settings.Place}).");
     }
 

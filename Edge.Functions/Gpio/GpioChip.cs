@@ -16,9 +16,11 @@ public sealed class GpioChip : IDisposable
         Simulation = simulation;
     }
 
-    public static GpioChip Simulated(string label = GpioSettings.Simulated)
+    /// <param name="levels">The file of <see cref="SimulatedLevels"/>; null for a chip that forgets.</param>
+    /// <exception cref="HardwareFault">The file cannot be used.</exception>
+    public static GpioChip Simulated(string label = GpioSettings.Simulated, string? levels = null)
     {
-        var driver = new SimulatedGpioDriver();
+        var driver = new SimulatedGpioDriver(levels: levels is null ? null : SimulatedLevels.Open(levels));
         return new GpioChip(label, new GpioController(driver), driver);
     }
 
@@ -32,15 +34,47 @@ public sealed class GpioChip : IDisposable
     /// <summary>Takes a line as an output; it starts at its safe value.</summary>
     /// <param name="owner">The device that owns it, which permits must name.</param>
     /// <exception cref="HardwareFault">There is no such line, or somebody else holds it.</exception>
-    public OutputLine OpenOutput(int offset, string owner, bool activeLow = false, bool safeActive = false)
+    public OutputLine OpenOutput(int offset, string owner, bool activeLow = false, bool safeActive = false, LineDrive drive = LineDrive.PushPull, LineBias bias = LineBias.None)
     {
-        return Open(offset, owner, () => new OutputLine(_controller, Label, offset, owner, activeLow, safeActive));
+        return Open(offset, owner, () => new OutputLine(_controller, Label, offset, owner, activeLow, safeActive, drive, bias));
     }
 
     /// <inheritdoc cref="OpenOutput"/>
     public InputLine OpenInput(int offset, string owner, bool activeLow = false, LineBias bias = LineBias.None)
     {
         return Open(offset, owner, () => new InputLine(_controller, Label, offset, activeLow, bias));
+    }
+
+    /// <summary>Lends lines to a display, which moves nothing and so needs no permit; nobody else gets them until they are taken back.</summary>
+    /// <exception cref="HardwareFault">There is no such line, or somebody else holds it.</exception>
+    internal GpioController Lend(IReadOnlyList<int> offsets, string owner)
+    {
+        var lent = new List<int>();
+        try
+        {
+            foreach (int offset in offsets)
+            {
+                Open(offset, owner, () => offset);
+                lent.Add(offset);
+            }
+
+            return _controller;
+        }
+        catch (HardwareFault)
+        {
+            _taken.ExceptWith(lent);
+            throw;
+        }
+    }
+
+    internal void TakeBack(IReadOnlyList<int> offsets)
+    {
+        foreach (int offset in offsets.Where(_controller.IsPinOpen))
+        {
+            _controller.ClosePin(offset);
+        }
+
+        _taken.ExceptWith(offsets);
     }
 
     public void Dispose() => _controller.Dispose();

@@ -10,13 +10,16 @@ public sealed record GpioSettings(string Chip = GpioSettings.Auto, string Driver
     public const string Auto = "auto";
     public const string Simulated = "simulated";
 
+    /// <summary>The file in which a simulated chip keeps its levels, so that they outlast the process as a relay's do; null for memory alone.</summary>
+    public string? Levels { get; init; }
+
     /// <summary>Where <see cref="Chip"/> was set, for messages: <c>edge.yaml, line 3</c>.</summary>
     public string Place { get; init; } = "";
 
     public static GpioSettings Read(SettingsSection gpio)
     {
         var chip = gpio.Value("chip");
-        var settings = new GpioSettings(chip.Text(Auto), gpio.Choice("driver", Auto, Auto, "libgpiod2", "libgpiod1", Simulated)) { Place = chip.Place };
+        var settings = new GpioSettings(chip.Text(Auto), gpio.Choice("driver", Auto, Auto, "libgpiod2", "libgpiod1", Simulated)) { Place = chip.Place, Levels = gpio.OptionalText("levels", 4096) };
         gpio.Done();
         return settings;
     }

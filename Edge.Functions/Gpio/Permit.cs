@@ -10,6 +10,9 @@ public abstract class Permit
     {
     }
 
+    /// <summary>On whose behalf.</summary>
+    public virtual Errand Errand => Errand.None;
+
     /// <summary>Whether this permit is about the device of that name.</summary>
     public abstract bool Covers(string device);
 

@@ -6,13 +6,14 @@ namespace Edge.Functions.Gpio;
 /// A chip of memory, with the resets of the Raspberry Pi's header: offsets 0 to 8 pull up, the rest down. It counts writes and can be
 /// told to fail, as hardware does.
 /// </summary>
-public sealed class SimulatedGpioDriver(int lineCount = 54) : GpioDriver
+/// <param name="levels">Where levels outlast the process; null for nowhere. Taken over.</param>
+public sealed class SimulatedGpioDriver(int lineCount = 54, SimulatedLevels? levels = null) : GpioDriver
 {
     private const int PulledUpMax = 8;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PinMode> _modes = [];
-    private readonly Dictionary<int, PinValue> _levels = [];
+    private readonly Dictionary<int, PinValue> _levels = levels?.Read() ?? [];
     private readonly Dictionary<int, PinValue> _held = [];
     private readonly HashSet<int> _broken = [];
     private readonly List<(int Line, PinEventTypes Types, PinChangeEventHandler Handler)> _watchers = [];
@@ -99,13 +100,27 @@ public sealed class SimulatedGpioDriver(int lineCount = 54) : GpioDriver
 
     protected override void SetPinMode(int pinNumber, PinMode mode)
     {
+        bool? floated = null;
         lock (_gate)
         {
+            // An output that is let go follows its pull.
+            bool lets = _modes.GetValueOrDefault(pinNumber, PinMode.Input) == PinMode.Output && mode != PinMode.Output;
+            bool pull = mode == PinMode.InputPullUp || (mode == PinMode.Input && pinNumber <= PulledUpMax);
             _modes[pinNumber] = mode;
-            if (mode is PinMode.InputPullUp or PinMode.InputPullDown)
+            if (lets)
+            {
+                floated = Level(pinNumber) != (PinValue)pull && !_held.ContainsKey(pinNumber) ? pull : null;
+                _levels[pinNumber] = pull;
+            }
+            else if (mode is PinMode.InputPullUp or PinMode.InputPullDown)
             {
                 _levels.TryAdd(pinNumber, mode == PinMode.InputPullUp);
             }
+        }
+
+        if (floated is { } high)
+        {
+            LevelChanged?.Invoke(pinNumber, high);
         }
     }
 
@@ -134,6 +149,7 @@ public sealed class SimulatedGpioDriver(int lineCount = 54) : GpioDriver
             WriteCount++;
             changed = Level(pinNumber) != value && !_held.ContainsKey(pinNumber);
             _levels[pinNumber] = value;
+            levels?.Append(pinNumber, value);
         }
 
         if (changed)
@@ -161,6 +177,12 @@ public sealed class SimulatedGpioDriver(int lineCount = 54) : GpioDriver
     /// <summary>Edges are raised by <see cref="Drive"/>; nobody in Edge waits for one.</summary>
     protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A simulated line raises edges and cannot be waited for.");
+
+    protected override void Dispose(bool disposing)
+    {
+        levels?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private PinValue Level(int line)
     {

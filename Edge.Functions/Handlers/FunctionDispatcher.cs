@@ -1,5 +1,6 @@
 using Edge.Functions.Calls;
 using Edge.Functions.Devices;
+using Edge.Functions.Devices.Boards;
 using Edge.Functions.Gpio;
 using Edge.Functions.Safety;
 using Microsoft.Extensions.Logging;
@@ -61,14 +62,19 @@ public sealed class FunctionDispatcher
     /// <summary>Does one thing to one device, for a hub's switches and an owner's rules: the same gate, without a function's name.</summary>
     /// <param name="token">The PIN, where the device asks for one.</param>
     /// <exception cref="OperationCanceledException">While waiting for a sensor.</exception>
-    public FunctionResult Invoke(DeviceAction action, Caller caller, string? token, CancellationToken cancellationToken = default)
+    /// <param name="isDirect">False where a model understood a sentence, at another board.</param>
+    public FunctionResult Invoke(DeviceAction action, Caller caller, string? token, bool isDirect, CancellationToken cancellationToken)
     {
-        var bound = BoundCall.Direct(action);
+        var bound = BoundCall.Direct(action, isDirect);
         var call = new FunctionCall(bound.Name, default);
         return Keep(caller, call, Run(call, bound, caller, token, isConfirmed: false, cancellationToken));
     }
 
-    /// <inheritdoc cref="Invoke(DeviceAction, Caller, string?, CancellationToken)"/>
+    /// <inheritdoc cref="Invoke(DeviceAction, Caller, string?, bool, CancellationToken)"/>
+    public FunctionResult Invoke(DeviceAction action, Caller caller, string? token, CancellationToken cancellationToken = default) =>
+        Invoke(action, caller, token, isDirect: true, cancellationToken);
+
+    /// <inheritdoc cref="Invoke(DeviceAction, Caller, string?, bool, CancellationToken)"/>
     public FunctionResult Invoke(DeviceAction action, CancellationToken cancellationToken = default) => Invoke(action, Caller.Local, null, cancellationToken);
 
     /// <summary>
@@ -105,6 +111,7 @@ public sealed class FunctionDispatcher
 
     private FunctionResult Run(FunctionCall call, BoundCall bound, Caller caller, string? token, bool isConfirmed, CancellationToken cancellationToken)
     {
+        bound = bound with { Errand = new Errand(caller.Id, caller.Actions is { } ids ? ids.Of : null, bound.Errand.Tokens, bound.Errand.Pin) };
         var outcomes = new Outcomes(bound);
         lock (_gate)
         {
@@ -136,7 +143,10 @@ public sealed class FunctionDispatcher
         // Nothing a read gives flows into a move of the same call, so that all moves come first, while nobody else may move.
         Settle(outcomes, cancellationToken);
         ReadAndSend(outcomes, cancellationToken);
-        return outcomes.ToResult();
+        var result = outcomes.ToResult();
+        return result is FunctionResult.Asked back && outcomes.Questions is { Count: > 0 } questions
+            ? back with { Token = _confirmations.PassOn(caller, bound, questions, back.Question, back.ExpiresAt).Token }
+            : result;
     }
 
     private void Move(Outcomes outcomes, CancellationToken cancellationToken)
@@ -207,6 +217,11 @@ public sealed class FunctionDispatcher
         {
             outcomes.Came(action, null);
             outcomes.Failed(e.Message);
+        }
+        catch (BoardObjectionException e)
+        {
+            outcomes.Came(action, null);
+            outcomes.Objected(e);
         }
     }
 

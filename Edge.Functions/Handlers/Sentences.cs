@@ -13,6 +13,7 @@ internal static class Sentences
         DeviceAction.Measure => Measured(action.Device, state),
         DeviceAction.Pulse pulse => $"{Subject(action.Device.Name)} {state.Word} for {DurationText.Format(pulse.For)}.",
         DeviceAction.Beep beep => $"{Capital(action.Device.Name)} {(IsPlural(action.Device.Name) ? "beep" : "beeps")} {(beep.Times == 1 ? "once" : $"{beep.Times} times")}.",
+        DeviceAction.Play play => $"{Capital(action.Device.Name)} {(IsPlural(action.Device.Name) ? "play" : "plays")} {play.Melody.Name}.",
         _ => $"{Subject(action.Device.Name)} {Predicate(action.Device, state)}.",
     };
 
@@ -46,6 +47,8 @@ internal static class Sentences
     private static string Predicate(DeviceDeclaration device, DeviceState state) => state switch
     {
         { IsKnown: false } => "in a position nobody measured yet",
+        { Word: "turning", Value: { } degrees } => string.Create(CultureInfo.InvariantCulture, $"turning, at {degrees:0.#}° now"),
+        { Word: "on", Value: { } percent, Colour: { } colour } => string.Create(CultureInfo.InvariantCulture, $"{(state.Effect is "solid" or "rainbow" ? "" : state.Effect + " ")}{(state.Effect == "rainbow" ? "rainbow" : colour)} at {percent:0} %"),
         { Value: { } degrees } when device.Can(DeviceSkills.Turn) => string.Create(CultureInfo.InvariantCulture, $"at {degrees:0.#}°"),
         { Word: "on", Value: { } percent } => string.Create(CultureInfo.InvariantCulture, $"on at {percent:0} %"),
         { Word: "open", Value: { } percent and < 100 } => string.Create(CultureInfo.InvariantCulture, $"{percent:0} % open"),

@@ -15,6 +15,7 @@ public sealed class PwmBoard
     private readonly Dictionary<string, Pca9685> _open = [];
     private IReadOnlyList<Expander> _expanders = [];
     private BusBoard? _buses;
+    private GpioBoard? _gpio;
 
     private PwmBoard(string? sysfsRoot, Func<int, int, int, PwmChannel> create)
     {
@@ -37,6 +38,9 @@ public sealed class PwmBoard
         _buses = buses;
     }
 
+    /// <summary>Lines that software PWM may switch.</summary>
+    public void Extend(GpioBoard gpio) => _gpio = gpio;
+
     /// <summary>Takes a channel; it starts at its safe duty.</summary>
     /// <param name="safeDuty">0 to 1.</param>
     /// <exception cref="HardwareFault">There is no such chip or channel, or somebody else holds it.</exception>
@@ -44,6 +48,11 @@ public sealed class PwmBoard
     {
         try
         {
+            if (address.IsSoftware)
+            {
+                return OpenOnLine(address, owner, frequencyHz);
+            }
+
             if (_buses is not null && _expanders.FirstOrDefault(e => e.Name == address.Chip) is { Kind: ExpanderKind.Pca9685 } expander)
             {
                 return OpenOn(expander, _buses, address, owner, frequencyHz, safeDuty);
@@ -67,6 +76,17 @@ public sealed class PwmBoard
         }
     }
 
+    /// <summary>Off from the start. On a simulated board the line is taken and the duty is kept in memory.</summary>
+    private PwmOutput OpenOnLine(PwmAddress address, string owner, int frequencyHz)
+    {
+        var gpio = _gpio ?? throw new HardwareFault($"{address} for {owner} needs lines, and this board has none.");
+        var chip = gpio.Chip(address.Chip == PwmAddress.Auto ? null : address.Chip);
+        var line = chip.OpenOutput(address.Channel, owner);
+        return gpio.IsSimulated
+            ? new PwmOutput(_create(0, address.Channel, frequencyHz), address, owner, 0, null)
+            : new PwmOutput(new SoftwarePwmChannel(line, frequencyHz), address, owner, 0, null);
+    }
+
     /// <summary>The part has one frequency for all its channels; the duty is read back from its registers.</summary>
     private PwmOutput OpenOn(Expander expander, BusBoard buses, PwmAddress address, string owner, int frequencyHz, double safeDuty)
     {
@@ -80,6 +100,6 @@ public sealed class PwmBoard
             _open[expander.Name] = part = new Pca9685(buses.Open(expander.Address), expander.FrequencyHz);
         }
 
-        return new PwmOutput(part.CreatePwmChannel(address.Channel), address, owner, safeDuty, null);
+        return new PwmOutput(part.CreatePwmChannel(address.Channel), address, owner, safeDuty, null) { HasOwnFrequency = false };
     }
 }

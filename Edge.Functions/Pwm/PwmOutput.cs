@@ -31,6 +31,9 @@ public sealed class PwmOutput : IDisposable
 
     public string Owner { get; }
 
+    /// <summary>False where all channels of a part have one frequency.</summary>
+    public bool HasOwnFrequency { get; init; } = true;
+
     /// <summary>The channel of memory behind it; null on hardware.</summary>
     public SimulatedPwmChannel? Simulation => _channel as SimulatedPwmChannel;
 
@@ -40,7 +43,39 @@ public sealed class PwmOutput : IDisposable
     public void Write(double duty, Permit permit)
     {
         permit.Demand(Owner);
+        if (_channel is SoftwarePwmChannel software)
+        {
+            software.Permit = permit;
+        }
+
         Set(duty);
+    }
+
+    /// <summary>Another frequency, from which a buzzer has its tone, and then a duty; off in between.</summary>
+    /// <exception cref="HardwareFault">The channel shares its frequency with others, or the kernel refused.</exception>
+    public void WriteTone(int frequencyHz, double duty, Permit permit)
+    {
+        permit.Demand(Owner);
+        if (!HasOwnFrequency)
+        {
+            throw new HardwareFault($"{this} shares its frequency with the other channels of its part; give a buzzer with tones a channel of the header.");
+        }
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Set(0);
+            try
+            {
+                _channel.Frequency = frequencyHz;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new HardwareFault($"{this} cannot have {frequencyHz} Hz ({e.Message.TrimEnd('.')}).", e);
+            }
+
+            Write(duty, permit);
+        }
     }
 
     /// <summary>The duty now, 0 to 1, read from the kernel.</summary>
@@ -74,7 +109,7 @@ public sealed class PwmOutput : IDisposable
                     _channel.Stop();
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
             {
                 // The chip is gone; nothing is left to make safe.
             }

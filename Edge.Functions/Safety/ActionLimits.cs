@@ -30,7 +30,8 @@ internal static class ActionLimits
             DeviceAction.TurnTo to => Range(device, to.Degrees, limits.DegreesMin, limits.DegreesMax, " degrees"),
             DeviceAction.Beep beep => Range(device, beep.Times, 1, limits.TimesMax, " beeps"),
             DeviceAction.Pulse pulse => PulseLength(device, pulse.For),
-            DeviceAction.SwitchTo or DeviceAction.OpenOrClose or DeviceAction.LockOrUnlock => null,
+            DeviceAction.Play play => Tune(device, play.Melody),
+            DeviceAction.SwitchTo or DeviceAction.OpenOrClose or DeviceAction.LockOrUnlock or DeviceAction.SetColour or DeviceAction.SetEffect => null,
             DeviceAction.Measure or DeviceAction.ReadState => null,
             _ => new Denial("unknown-action", $"{action.GetType().Name} is nothing the gate knows; it is refused."),
         };
@@ -40,6 +41,11 @@ internal static class ActionLimits
     private static Denial? Range(DeviceDeclaration device, double value, double min, double max, string unit) => value >= min && value <= max
         ? null
         : new Denial("out-of-range", string.Create(CultureInfo.InvariantCulture, $"{device.Name} may not be set to {value}{unit}; use {min} to {max}."));
+
+    /// <summary>Every note in range, and all of them no longer than a pulse may be.</summary>
+    private static Denial? Tune(DeviceDeclaration device, Melody melody) =>
+        melody.Notes.Where(n => n.Hz != 0).Select(n => Range(device, n.Hz, device.Limits.ToneMin, device.Limits.ToneMax, " Hz")).FirstOrDefault(d => d is not null)
+        ?? PulseLength(device, melody.Length);
 
     private static Denial? PulseLength(DeviceDeclaration device, TimeSpan length)
     {

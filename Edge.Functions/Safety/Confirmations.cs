@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Functions.Calls;
+using Edge.Functions.Devices.Boards;
 using Edge.Functions.Settings;
 
 namespace Edge.Functions.Safety;
@@ -31,17 +32,26 @@ public sealed class Confirmations(SafetyRules rules, TimeProvider clock, Func<st
     {
         string how = $"Say {(verdict.IsPin ? "the PIN" : "yes")} within {DurationText.Format(rules.ConfirmTime)}.";
         var now = clock.GetUtcNow();
-        var question = new PendingQuestion(caller, verdict.Call, $"{verdict.Question} {how}", verdict.IsPin ? null : _tokens(), now + rules.ConfirmTime);
-        lock (_gate)
-        {
-            if (_open.Count >= QuestionsMax && !_open.ContainsKey(caller))
-            {
-                _open.Remove(_open.Values.MinBy(o => o.Question.ExpiresAt)!.Question.Caller);
-            }
+        return Put(new PendingQuestion(caller, verdict.Call, $"{verdict.Question} {how}", verdict.IsPin ? null : _tokens(), now + rules.ConfirmTime));
+    }
 
-            _open[caller] = new Open(question, HearsWords: true);
-            return question;
+    /// <summary>Puts the questions that other boards ask back; their tokens stay here, and the caller's answer goes to them.</summary>
+    /// <param name="call">What was called; of it only what was asked about is done after a yes.</param>
+    /// <param name="text">For the caller.</param>
+    public PendingQuestion PassOn(Caller caller, BoundCall call, IReadOnlyList<BoardObjectionException> asked, string text, DateTimeOffset expiresAt)
+    {
+        var tokens = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var objection in asked)
+        {
+            if (objection.Answer is BoardAnswer.Asked { Token: { } token })
+            {
+                tokens[objection.Action.Device.Name] = token;
+            }
         }
+
+        bool isPin = tokens.Count < asked.Count;
+        var open = call with { Actions = [.. asked.Select(a => a.Action)], Errand = call.Errand with { Tokens = tokens } };
+        return Put(new PendingQuestion(caller, open, text, isPin ? null : _tokens(), expiresAt) { IsOfBoards = true });
     }
 
     /// <summary>Whether a token (or the PIN) that came with a call confirms exactly this call of this caller.</summary>
@@ -92,6 +102,13 @@ public sealed class Confirmations(SafetyRules rules, TimeProvider clock, Func<st
                 return new Answer.No(call, no ? new Denial("not-confirmed", "Nothing was done.") : Expired);
             }
 
+            if (open.Question.IsOfBoards)
+            {
+                // The PIN is theirs, and so is the counting of wrong ones.
+                _open.Remove(caller);
+                return new Answer.Yes(call with { Errand = call.Errand with { Pin = pin } });
+            }
+
             if (pin is not null && CheckPin(pin) is { } wrong)
             {
                 return new Answer.No(call, wrong);
@@ -99,6 +116,20 @@ public sealed class Confirmations(SafetyRules rules, TimeProvider clock, Func<st
 
             _open.Remove(caller);
             return new Answer.Yes(call);
+        }
+    }
+
+    private PendingQuestion Put(PendingQuestion question)
+    {
+        lock (_gate)
+        {
+            if (_open.Count >= QuestionsMax && !_open.ContainsKey(question.Caller))
+            {
+                _open.Remove(_open.Values.MinBy(o => o.Question.ExpiresAt)!.Question.Caller);
+            }
+
+            _open[question.Caller] = new Open(question, HearsWords: true);
+            return question;
         }
     }
 

@@ -14,6 +14,8 @@ public abstract class PermittedCall : Permit
 
     public BoundCall Call { get; }
 
+    public override Errand Errand => Call.Errand;
+
     /// <summary>The devices that the call's actions move.</summary>
     public override bool Covers(string device) =>
         Call.Actions.Any(a => a is DeviceAction { Moves: true } action && action.Device.Name == device);

@@ -46,6 +46,13 @@ public abstract record SensorSource
         public override string ToString() => $"{Channel} of the {Kind} on {Address}";
     }
 
+    /// <summary>Another board measures it.</summary>
+    /// <param name="Id">The board's.</param>
+    public sealed record Board(string Id) : SensorSource
+    {
+        public override string ToString() => $"board {Id}";
+    }
+
     /// <summary>A number that the owner set.</summary>
     public sealed record Simulated(double Value) : SensorSource
     {

@@ -19,9 +19,9 @@ public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clo
 
     public Reply Run(Command command, CancellationToken cancellationToken)
     {
-        _caller = CallerOf(command);
+        _caller = CallerOf(command) with { Actions = command.Key is { } key ? new ActionIds(key) : null };
         long start = clock.GetTimestamp();
-        if (dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
+        if (command.OnlyUnderstand || dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
         {
             return Words!.Run(command, cancellationToken);
         }

@@ -20,6 +20,9 @@ public sealed class CommandPipeline(
     PipelineOptions options,
     TimeProvider clock) : ICommandRunner
 {
+    /// <summary>Room for a sentence that must be left in the context.</summary>
+    private const int TextTokensMin = 64;
+
     private CatalogGrammars? _grammars;
     private int _version;
 
@@ -31,12 +34,32 @@ public sealed class CommandPipeline(
         model.Answers.Warm(prompt.Ids.AsSpan(0, Math.Min(prompt.Prefix, model.ContextLength - 1)));
     }
 
+    /// <summary>Why the model could not work with these functions; null when it can. May be asked on another thread.</summary>
+    public string? Objection(IReadOnlyList<FunctionDefinition> functions)
+    {
+        int prompt = template.Build(functions, [new Turn.User("")]).Ids.Length;
+        if (prompt + TextTokensMin + options.TokensMax > model.ContextLength)
+        {
+            return $"their functions would take {prompt} tokens, which leaves no room for a command and its answer in the model's {model.ContextLength}";
+        }
+
+        try
+        {
+            new CatalogGrammars(model, functions, Syntax).For(AnswerKind.CallsOrWords);
+            return null;
+        }
+        catch (Exception fault) when (fault is SchemaFault or GrammarLimitException)
+        {
+            return fault.Message.TrimEnd('.');
+        }
+    }
+
     public Reply Run(Command command, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
         var run = new CommandRun(command);
         var (status, sentence) = Refusal(command.Text) is { } refusal ? (ReplyStatus.Refused, refusal) : Rounds(run, cancellationToken);
-        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds);
+        return run.End(status, sentence, clock.GetElapsedTime(start).TotalMilliseconds) with { IsModelFault = run.GrammarFailed };
     }
 
     private string? Refusal(string text) =>
@@ -64,6 +87,12 @@ public sealed class CommandPipeline(
             }
 
             var said = model.Syntax.Read(answer.Tokens, grammars.Functions);
+            if (run.Command.OnlyUnderstand)
+            {
+                run.Understand(said.Calls);
+                return (ReplyStatus.Ok, said.Words ?? "");
+            }
+
             if (said.Calls.Count == 0 && run.Results.Count == 0)
             {
                 return (ReplyStatus.Ok, said.Words!);
@@ -122,13 +151,15 @@ public sealed class CommandPipeline(
 
     private bool IsReading(FunctionCall call) => catalog.Find(call.Name) is { IsReading: true };
 
+    private GrammarOptions Syntax => options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true };
+
     private CatalogGrammars Grammars()
     {
         var offered = options.Offer?.Now();
         if (_grammars is null || _version != catalog.Version || (offered is not null && !ReferenceEquals(offered, _grammars.Offered)))
         {
             _version = catalog.Version;
-            _grammars = new CatalogGrammars(model, catalog.Definitions, options.Grammar ?? new GrammarOptions { EnumIgnoreCase = true }, offered);
+            _grammars = new CatalogGrammars(model, catalog.Definitions, Syntax, offered);
         }
 
         return _grammars;

@@ -35,15 +35,19 @@ internal sealed class CommandRun(Command command)
 
     public CommandTiming Timing { get; private set; } = new();
 
-    public void Count(DecodedAnswer answer) => Timing = new CommandTiming(
-        Timing.PrefillMs + answer.PrefillMs,
-        Timing.DecodeMs + answer.DecodeMs,
-        0,
-        Timing.PromptTokens + answer.PromptTokens,
-        Timing.CachedTokens + answer.CachedTokens,
-        Timing.DecodedTokens + answer.DecodedTokens,
-        Timing.ForcedTokens + answer.ForcedTokens,
-        Timing.ModelSteps + answer.ModelSteps);
+    public void Count(DecodedAnswer answer)
+    {
+        GrammarFailed = answer.Stop == StopReason.GrammarFault;
+        Timing = new CommandTiming(
+            Timing.PrefillMs + answer.PrefillMs,
+            Timing.DecodeMs + answer.DecodeMs,
+            0,
+            Timing.PromptTokens + answer.PromptTokens,
+            Timing.CachedTokens + answer.CachedTokens,
+            Timing.DecodedTokens + answer.DecodedTokens,
+            Timing.ForcedTokens + answer.ForcedTokens,
+            Timing.ModelSteps + answer.ModelSteps);
+    }
 
     /// <summary>Whether the same call was made before in this command.</summary>
     public bool WasMade(FunctionCall call) => _calls.Any(c => c.Name == call.Name && JsonElement.DeepEquals(c.Arguments, call.Arguments));
@@ -54,6 +58,9 @@ internal sealed class CommandRun(Command command)
         _calls.Add(call);
         _results.Add(result);
     }
+
+    /// <summary>Keeps calls that nobody makes.</summary>
+    public void Understand(IEnumerable<FunctionCall> calls) => _calls.AddRange(calls);
 
     /// <summary>Tells the model what came of the calls it made in this round.</summary>
     public void EndRound(IReadOnlyList<FunctionCall> calls, IReadOnlyList<FunctionResult> results)
@@ -76,6 +83,9 @@ internal sealed class CommandRun(Command command)
 
     /// <summary>The comparison that was measured.</summary>
     public Condition? Settled { get; private set; }
+
+    /// <summary>The last answer did not fit its grammar.</summary>
+    public bool GrammarFailed { get; private set; }
 
     public Reply End(ReplyStatus status, string sentence, double totalMs) =>
         new(Command.Id, status, sentence, [.. _calls], [.. _results], Timing with { TotalMs = totalMs });

@@ -30,6 +30,12 @@ public sealed class CommandWorker : IDisposable
         _thread = new Thread(Work) { Name = "commands", IsBackground = true };
     }
 
+    /// <summary>
+    /// The model's side broke: a runner threw, said that its grammar failed, or went on past its deadline and the grace after it. Raised
+    /// before the reply where there is a choice, on the worker's thread or, when that one is stuck, on a timer's. A deadline that is obeyed is none.
+    /// </summary>
+    public event Action? ModelFailed;
+
     /// <summary>How many commands wait.</summary>
     public int Waiting => _queue.Count;
 
@@ -133,8 +139,14 @@ public sealed class CommandWorker : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
         try
         {
-            return _runner.Run(command, both.Token)
+            var reply = _runner.Run(command, both.Token)
                 ?? throw new InvalidOperationException("The runner gave no reply.");
+            if (reply.IsModelFault)
+            {
+                TellFailed(command);
+            }
+
+            return reply;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -147,6 +159,7 @@ public sealed class CommandWorker : IDisposable
         catch (Exception fault)
         {
             CommandLog.Broken(_log, command.Id, fault);
+            TellFailed(command);
             return Reply.Refusal(command.Id, ReplyStatus.Error, $"Something inside broke: {OneLine(fault.Message)}");
         }
     }
@@ -166,6 +179,20 @@ public sealed class CommandWorker : IDisposable
         if (pending.TryRefuse(ReplyStatus.Timeout, TooLate(pending.Command)))
         {
             CommandLog.Expired(_log, pending.Command.Id);
+            TellFailed(pending.Command);
+        }
+    }
+
+    /// <summary>Whoever listens must not take the reply with him, nor the thread.</summary>
+    private void TellFailed(Command command)
+    {
+        try
+        {
+            ModelFailed?.Invoke();
+        }
+        catch (Exception fault)
+        {
+            CommandLog.Broken(_log, command.Id, fault);
         }
     }
 }

@@ -12,6 +12,9 @@ public sealed record Reply(
     IReadOnlyList<FunctionResult> Results,
     CommandTiming Timing)
 {
+    /// <summary>The model or its grammar broke over it: outputs go safe where the owner wants it (safety.onModelFault). Not on the wire.</summary>
+    public bool IsModelFault { get; init; }
+
     /// <summary>A reply to a command that never reached the model.</summary>
     public static Reply Refusal(string id, ReplyStatus status, string sentence) => new(id, status, sentence, [], [], new CommandTiming());
 }

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Edge.Runtime.Grammars;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Models;
+using Edge.Runtime.Models.Calibration;
 using Edge.Runtime.Prompts;
 
 namespace Edge.Runtime.Evaluation;
@@ -13,14 +14,15 @@ namespace Edge.Runtime.Evaluation;
 /// <param name="LogitError">Root mean square of the logits' differences from 16 bits, as a part of that of their spread.</param>
 /// <param name="SameToken">Share of positions whose likeliest token is the same as at 16 bits.</param>
 /// <param name="TokensPerSecond">Decode, median, one after the other behind the text.</param>
-/// <param name="Accuracy">On the suite; null without one, or for models whose calls Edge does not read.</param>
+/// <param name="Accuracy">On the suite; null without one.</param>
 public sealed record QuantizationRow(string Name, long Bytes, double LogitError, double SameToken, double TokensPerSecond, double? Accuracy);
 
 /// <summary>What each way to quantize costs a model in precision, and saves in size and time.</summary>
 /// <param name="source">A Hugging Face folder.</param>
 /// <param name="text">What logits are compared on; as much as the context holds, 256 tokens at most.</param>
 /// <param name="suite">Rows whose calls are scored; null for none.</param>
-public sealed class QuantizationReport(string source, string text, EvalSuite? suite, TimeProvider clock)
+/// <param name="calibration">A text file to calibrate with, another than the one that is compared on; null for no such ways.</param>
+public sealed class QuantizationReport(string source, string text, EvalSuite? suite, TimeProvider clock, string? calibration = null)
 {
     private const int TokensMax = 256;
 
@@ -34,7 +36,15 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         ("--bits 4 --asymmetric", o => o with { Asymmetric = true }),
         ("--bits 4 --bits-of logits=8", o => o with { Overrides = [new LayerBits("logits", 8)] }),
         ("--bits 4 --bits-of *.down=8", o => o with { Overrides = [new LayerBits("*.down", 8)] }),
+        ("--bits 4 --bits-of embedding=8", o => o with { Overrides = [new LayerBits("embedding", 8)] }),
+        ("--bits 4 --bits-of embedding=4", o => o with { Overrides = [new LayerBits("embedding", 4)] }),
+        (Calibrated, o => o),
+        ($"{Calibrated} --asymmetric", o => o with { Asymmetric = true }),
     ];
+
+    private const string Calibrated = "--bits 4 --calibrate TEXT";
+
+    private ActivationStatistics? _statistics;
 
     /// <summary>Converts, runs and removes one way after the other in <paramref name="workFolder"/>.</summary>
     /// <exception cref="ModelException">The source cannot be converted.</exception>
@@ -45,11 +55,23 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         foreach (var (name, with) in _ways)
         {
             string path = Path.Combine(workFolder, "model");
-            ModelConverter.Convert(with(new ConvertOptions(source, path) { Overwrite = true }), null, cancellationToken);
+            var options = with(new ConvertOptions(source, path) { Overwrite = true });
+            if (name.StartsWith(Calibrated, StringComparison.Ordinal))
+            {
+                if (calibration is null)
+                {
+                    continue;
+                }
+
+                _statistics ??= Calibrator.Measure(options, calibration, null, cancellationToken);
+                options = options with { Calibration = _statistics };
+            }
+
+            ModelConverter.Convert(options, null, cancellationToken);
             var folder = ModelFolder.Open(path);
             var (logits, tokensPerSecond) = Run(folder, cancellationToken);
             reference ??= logits;
-            double? accuracy = suite is not null && folder.Tokenizer.Vocabulary.Special.ContainsKey("<|call|>") ? Score(path, suite, cancellationToken) : null;
+            double? accuracy = suite is not null ? Score(folder, suite, cancellationToken) : null;
             yield return new QuantizationRow(name, folder.Manifest.Files.Sum(f => f.Bytes), Error(reference, logits), Same(reference, logits), tokensPerSecond, accuracy);
         }
     }
@@ -73,10 +95,10 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         return ([.. logits], seconds.Count == 0 ? 0 : 1 / seconds[seconds.Count / 2]);
     }
 
-    private double Score(string path, EvalSuite rows, CancellationToken cancellationToken)
+    private double Score(ModelFolder folder, EvalSuite rows, CancellationToken cancellationToken)
     {
-        using var model = LanguageModel.Open(path, DecoderOptions.Default, TimeProvider.System);
-        var caller = new ModelCaller(model, new EdgeTemplate(model.Tokenizer), new GrammarOptions { EnumIgnoreCase = true }, useGrammar: true);
+        using var model = LanguageModel.Open(folder, DecoderOptions.Default, TimeProvider.System);
+        var caller = new ModelCaller(model, ChatTemplates.Of(folder), new GrammarOptions { EnumIgnoreCase = true }, useGrammar: true);
         return new EvalRun(caller, new FailureLog(TextWriter.Null), clock).Run(rows, _ => { }, cancellationToken).Accuracy;
     }
 

@@ -36,7 +36,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         }
 
         members.RemoveAll(m => m.Text == Expressions.Never);
-        int extra = context.Keywords ? Expressions.Never : Extra(context, names, value);
+        int extra = context.Keywords || options.Style.StringToken is not null ? Expressions.Never : Extra(context, names, value);
         int list = new MemberList(e, _comma, members, extra, options.ArrayItemsMax, min, max).From(0, 0);
         return context.Keywords ? list : e.Sequence(e.Literal("{"u8), list, e.Literal("}"u8));
     }
@@ -59,7 +59,7 @@ internal sealed class ObjectSchemas(Expressions e, GrammarOptions options, Strin
         int text = value(context.With(parts));
         return context.Keywords
             ? e.Sequence(e.Literal(Encoding.UTF8.GetBytes(name + "=")), text)
-            : e.Sequence(e.Literal(Encoding.UTF8.GetBytes(JsonTexts.Quote(name))), _colon, text);
+            : e.Sequence(e.Literal(Encoding.UTF8.GetBytes(options.Style.StringToken is null ? JsonTexts.Quote(name) : name)), _colon, text);
     }
 
     private int Extra(SchemaContext context, List<string> names, Func<SchemaContext, int> value)

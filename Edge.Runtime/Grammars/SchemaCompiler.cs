@@ -232,8 +232,13 @@ internal sealed class SchemaCompiler
             string text = JsonTexts.Of(value, _options.Style);
             if (others < 0 || _e.Matches(others, System.Text.Encoding.UTF8.GetBytes(text)))
             {
-                texts.Add(twins is not null && value.ValueKind == JsonValueKind.String && value.GetString()! is var spelling && !twins.Contains(spelling)
-                    ? JsonTexts.QuoteIgnoringCase(_e, spelling)
+                if (_options.Style.StringToken is not null && value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                {
+                    throw context.Parts[0].Fault("enum", "lists and objects cannot be listed in this model's spelling; list plain values.");
+                }
+
+                texts.Add(value.ValueKind == JsonValueKind.String && value.GetString()! is var spelling
+                    ? _strings.Listed(spelling, twins is not null && !twins.Contains(spelling))
                     : _e.Literal(System.Text.Encoding.UTF8.GetBytes(text)));
             }
         }
@@ -244,7 +249,7 @@ internal sealed class SchemaCompiler
     // The same without the limits for values that nobody bounded: they apply neither to what is listed nor to what may be valid.
     private SchemaCompiler Unlimited => _options.NumberDigitsMax == UnlimitedDigits
         ? this
-        : _unlimited ??= new(_e, _root, _options with { StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
+        : _unlimited ??= new(_e, _root, _options with { Style = _options.Style with { StringToken = null }, StringCharsMax = Expressions.Unbounded, ArrayItemsMax = Expressions.Unbounded, NumberDigitsMax = UnlimitedDigits });
 
     private int Literal(string text) => _e.Literal(System.Text.Encoding.UTF8.GetBytes(text));
 

@@ -8,14 +8,33 @@ internal sealed class StringSchemas(Expressions e, GrammarOptions options)
     /// <summary>Characters of a pattern.</summary>
     private const int PatternCharsMax = 2_000;
 
-    private readonly int _quote = e.Literal("\""u8);
+    private readonly int _quote = options.Style.StringToken is { } token ? e.Special(Expressions.FirstSpecial + token) : e.Literal("\""u8);
 
     // Working out an automaton is the slow part of compiling, and catalogues repeat themselves.
     private readonly Dictionary<(int Shape, int Min, int Max), int> _finished = [];
     private readonly Dictionary<string, int> _shapes = [];
 
     /// <summary>One character between quotes.</summary>
-    public int Character { get; } = CodePoints.InJson(e, CodePoints.All);
+    public int Character { get; } = options.Style.StringToken is null ? CodePoints.InJson(e, CodePoints.All) : CodePoints.Raw(e, CodePoints.Printable);
+
+    /// <summary>One listed string.</summary>
+    public int Listed(string value, bool ignoreCase)
+    {
+        if (options.Style.StringToken is null)
+        {
+            return ignoreCase ? JsonTexts.QuoteIgnoringCase(e, value) : e.Literal(System.Text.Encoding.UTF8.GetBytes(JsonTexts.Quote(value)));
+        }
+
+        int result = Expressions.Empty;
+        foreach (var rune in value.EnumerateRunes().Reverse())
+        {
+            int upper = System.Text.Rune.ToUpperInvariant(rune).Value, lower = System.Text.Rune.ToLowerInvariant(rune).Value;
+            (int, int) own = (rune.Value, rune.Value);
+            result = e.Sequence(CodePoints.Raw(e, ignoreCase ? [own, (upper, upper), (lower, lower)] : [own]), result);
+        }
+
+        return Quoted(result);
+    }
 
     public int Compile(IReadOnlyList<SchemaPart> parts)
     {

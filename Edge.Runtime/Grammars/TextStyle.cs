@@ -5,6 +5,12 @@ namespace Edge.Runtime.Grammars;
 /// <param name="Colon">Between a member's name and its value.</param>
 public sealed record TextStyle(string Comma, string Colon, string True, string False, string Null)
 {
+    /// <summary>
+    /// The special token that stands at both ends of a string, which then holds its characters as they are, while members have bare names; null for
+    /// JSON's quotes.
+    /// </summary>
+    public int? StringToken { get; init; }
+
     /// <summary>JSON without white space, as the shipped model writes it.</summary>
     public static readonly TextStyle Compact = new(",", ":", "true", "false", "null");
 

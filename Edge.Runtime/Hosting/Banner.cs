@@ -17,8 +17,17 @@ internal static class Banner
         yield return $"  House   {house.Registry.Devices.Count} devices on {lines} ({settings.Path})";
         yield return $"  Model   {engine.Model}, {house.Catalog.Functions.Count} functions";
         yield return $"  Broker  {mqtt.Host}:{mqtt.Port}, {(mqtt.Embedded ? "embedded" : reachable ? "connected" : "not reached yet, trying on")}";
-        yield return $"  Topics  {topics.Command} in, {topics.Reply} out";
-        yield return $"  Try     {Executable()} send \"{Example(engine)}\"{Where(mqtt)}";
+        var boards = settings.Options.Boards;
+        if (boards.IsBrain)
+        {
+            yield return $"  Topics  {topics.Command} in, {topics.Reply} out";
+            yield return $"  Try     {Executable()} send \"{Example(engine)}\"{Where(mqtt)}";
+        }
+        else
+        {
+            yield return $"  Role    hands: {(boards.Brains.Count == 0 ? "every brain that the broker lets in" : string.Join(", ", boards.Brains))} may call {mqtt.Id}'s devices";
+        }
+
         yield return "  Ctrl-C stops it; lines go to their safe state.";
         foreach (string notice in house.Notices)
         {

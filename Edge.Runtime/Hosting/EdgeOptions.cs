@@ -1,18 +1,31 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Hosting.Metrics;
+using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, metrics, board, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
 
     public HermesOptions Hermes { get; init; } = new();
+
+    public BoardOptions Boards { get; init; } = new();
+
+    public HomieOptions Homie { get; init; } = new();
+
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Null: the kernel's scheduler decides.</summary>
+    public Cores? Cores { get; init; }
 
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
@@ -20,6 +33,10 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         {
             HomeAssistant = ReadHomeAssistant(root.Section("homeAssistant")),
             Hermes = ReadHermes(root.Section("hermes")),
+            Boards = ReadBoards(root),
+            Homie = ReadHomie(root.Section("homie")),
+            Metrics = MetricsOptions.Read(root.Section("metrics")),
+            Cores = Cores.Read(root.Section("board")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -138,6 +155,65 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         return read;
     }
 
+    private static HomieOptions ReadHomie(SettingsSection homie)
+    {
+        var usual = new HomieOptions();
+        var read = new HomieOptions(homie.Bool("enabled", usual.Enabled), homie.Text("domain", usual.Domain, Topics.IdCharsMax));
+        if (!HomieNames.IsId(read.Domain))
+        {
+            homie.Fault("domain", $"is \"{read.Domain}\"; use lower-case letters, digits and -");
+        }
+
+        homie.Done();
+        return read;
+    }
+
+    private static BoardOptions ReadBoards(SettingsSection root)
+    {
+        string word = root.Choice("role", "both", "both", "brain", "hands");
+        var role = word switch
+        {
+            "brain" => BoardRole.Brain,
+            "hands" => BoardRole.Hands,
+            _ => BoardRole.Both,
+        };
+        if (role == BoardRole.Brain && root.Items("devices").Count > 0)
+        {
+            root.Fault("role", "is brain, which has no devices of its own; use both, or declare them at the board they are wired to");
+        }
+
+        var boards = root.Section("boards");
+        string? house = boards.OptionalText("house", Topics.IdCharsMax);
+        if (house is not null && !Topics.IsId(house))
+        {
+            boards.Fault("house", $"is \"{house}\"; {Topics.IdRule}");
+        }
+        else if (house is not null && role == BoardRole.Hands)
+        {
+            boards.Fault("house", "is for brains, which share its commands; role is hands, so leave it out");
+        }
+
+        bool announce = boards.Bool("announce", role == BoardRole.Hands || (role == BoardRole.Both && house is not null));
+        var read = new BoardOptions(role, house, announce, boards.Duration("answerWithin", BoardOptions.AnswerWithinDefault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
+        {
+            Brains = Ids(boards, "brains"),
+            Hands = Ids(boards, "hands"),
+        };
+        boards.Done();
+        return read;
+    }
+
+    private static IReadOnlyList<string> Ids(SettingsSection section, string key)
+    {
+        var ids = section.Texts(key, 64);
+        if (ids.FirstOrDefault(id => !Topics.IsId(id)) is { } wrong)
+        {
+            section.Fault(key, $"has \"{wrong}\", which is no board's id; {Topics.IdRule}");
+        }
+
+        return ids;
+    }
+
     private static ModelOptions ReadModel(SettingsSection model)
     {
         var usual = new ModelOptions();
@@ -146,6 +222,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             model.Integer("tokensMax", usual.TokensMax, 8, 4096),
             model.Integer("threads", usual.Threads, 0, 64))
         {
+            ContextMax = model.Integer("contextMax", usual.ContextMax, 256, 1 << 17),
             OffersAllowedOnly = model.Choice("offer", "all", "all", "allowed") == "allowed",
         };
         model.Done();
@@ -188,6 +265,9 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 /// <param name="Threads">For the model; 0 for one a core.</param>
 public sealed record ModelOptions(string? Folder = null, int TokensMax = 256, int Threads = 0)
 {
+    /// <summary>Tokens of a prompt and its answer together; the model's own limit at most.</summary>
+    public int ContextMax { get; init; } = DecoderOptions.Default.ContextMax;
+
     /// <summary>What is interlocked or cannot be reached now is left out of what the model can say.</summary>
     public bool OffersAllowedOnly { get; init; }
 }

@@ -1,4 +1,5 @@
 using Edge.Functions;
+using Edge.Functions.Catalog;
 using Edge.Runtime.Commands;
 
 namespace Edge.Runtime.Hosting;
@@ -15,6 +16,9 @@ public sealed class Engine(House house, ICommandRunner runner, string model, IDi
     public ICommandRunner Runner { get; } = runner;
 
     public string Model { get; } = model;
+
+    /// <summary>Why the model could not work with functions; null when it can.</summary>
+    public Func<IReadOnlyList<FunctionDefinition>, string?> Objection { get; init; } = _ => null;
 
     public void Dispose()
     {

@@ -10,31 +10,38 @@ namespace Edge.Runtime.Hosting;
 /// <summary>Puts house and model together.</summary>
 internal static class EngineFactory
 {
-    /// <summary>Opens the model, then the house, and reads the catalogue into the model's cache.</summary>
+    /// <summary>Opens the house, which makes its outputs safe, then the model, and reads the catalogue into the model's cache.</summary>
     /// <exception cref="ModelException">The model cannot be used.</exception>
     /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
     /// <exception cref="Grammars.SchemaFault">A function's arguments cannot be enforced.</exception>
     public static Engine Create(EdgeSettings settings, string modelFolder, TimeProvider clock, ILoggerFactory logs)
     {
-        // The model first: what is wrong with it should show before any line has been opened.
-        var model = LanguageModel.Open(modelFolder, new DecoderOptions { Threads = settings.Options.Model.Threads }, clock);
-        House? house = null;
+        // The house first: a process that was killed may have left a line on, and a model takes seconds to open.
+        var house = House.Open(settings.House, clock, logs);
+        LanguageModel? model = null;
         try
         {
-            house = House.Open(settings.House, clock, logs);
+            var folder = ModelFolder.Open(modelFolder);
+            var template = ChatTemplates.Of(folder);
+            model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads, ContextMax = settings.Options.Model.ContextMax }, clock);
             var runner = new CallerRunner(house.Dispatcher, clock);
-            var pipeline = new CommandPipeline(model, new EdgeTemplate(model.Tokenizer), house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
+            var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
             pipeline.Warm();
             runner.Words = pipeline;
-            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {ModelFolder.Open(modelFolder).Manifest.Bits} bits", model);
+            return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model) { Objection = pipeline.Objection };
         }
         catch
         {
-            house?.Dispose();
-            model.Dispose();
+            house.Dispose();
+            model?.Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens the house alone; brains at other boards do the understanding.</summary>
+    /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
+    public static Engine CreateHands(EdgeSettings settings, TimeProvider clock, ILoggerFactory logs) =>
+        new(House.Open(settings.House, clock, logs), new HandsRunner(settings.Options.Mqtt.Id), HandsRunner.Model);
 
     private static PipelineOptions Limits(EdgeOptions options, House house) => new(options.Commands.RoundsMax, options.Model.TokensMax)
     {

@@ -1,3 +1,5 @@
+using Edge.Runtime.Models;
+
 namespace Edge.Runtime.Hosting;
 
 /// <summary>Finds the folder of the model.</summary>
@@ -14,12 +16,12 @@ public static class ModelLocation
         fault = "";
         if ((named ?? setting) is { } wanted)
         {
-            if (File.Exists(Path.Combine(wanted, "manifest.json")))
+            if (ModelFolder.IsAt(wanted))
             {
                 return wanted;
             }
 
-            fault = $"{wanted} has no manifest.json, so it is no converted model; make one with `edge convert FOLDER OUT` and name it with --model or model.folder.";
+            fault = $"{wanted} has neither manifest.json nor genai_config.json, so it is no converted model; make one with `edge convert FOLDER OUT` and name it with --model or model.folder.";
             return null;
         }
 
@@ -29,7 +31,7 @@ public static class ModelLocation
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             {
                 string candidate = Path.Combine(folder.FullName, Shipped);
-                if (File.Exists(Path.Combine(candidate, "manifest.json")))
+                if (ModelFolder.IsAt(candidate))
                 {
                     return candidate;
                 }

@@ -109,6 +109,13 @@ public sealed class AnswerDecoder
                 steps++;
             }
 
+            // A kernel that overflowed gives no numbers at all; the best of them would be a token the model never chose.
+            if (float.IsNaN(logits[0]))
+            {
+                stop = StopReason.GrammarFault;
+                break;
+            }
+
             if (rows == 0 && _search.TryChoose(matcher, logits, _chosen, out int kept))
             {
                 steps += _search.Runs;

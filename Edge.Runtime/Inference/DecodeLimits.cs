@@ -19,6 +19,6 @@ public enum StopReason
     /// <summary>The model's context is full.</summary>
     ContextFull,
 
-    /// <summary>No legal token, or the matcher is at fault; nothing of the answer may be used.</summary>
+    /// <summary>No legal token, no numbers in the logits, or the matcher is at fault; nothing of the answer may be used.</summary>
     GrammarFault,
 }

@@ -12,7 +12,7 @@ public sealed record DecoderOptions
     public bool Spin { get; init; }
 
     /// <summary>Tokens the KV cache holds; the model's own context at most.</summary>
-    public int ContextMax { get; init; } = 2048;
+    public int ContextMax { get; init; } = 4096;
 
     internal int ThreadCount => Threads > 0 ? Threads : Math.Max(1, Math.Min(4, Environment.ProcessorCount - (Environment.ProcessorCount > 2 ? 1 : 0)));
 }

@@ -1,29 +1,28 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Runtime.Inference;
 
 /// <summary>Keys and values of every layer, two buffers a layer of full length: past and present of a run are the same memory.</summary>
 internal sealed class KvCache : IDisposable
 {
-    private readonly OrtValue[] _buffers; // each (1, kv heads, context, head size)
+    private readonly PinnedTensor<float>[] _buffers; // each (1, kv heads, context, head size)
     private readonly string[] _pastNames, _presentNames;
     private readonly int _kvHeads, _context, _headDim;
 
     public KvCache(int layers, int kvHeads, int context, int headDim)
     {
         (_kvHeads, _context, _headDim) = (kvHeads, context, headDim);
-        _buffers = new OrtValue[layers * 2];
+        _buffers = new PinnedTensor<float>[layers * 2];
         _pastNames = new string[_buffers.Length];
         _presentNames = new string[_buffers.Length];
         for (int i = 0; i < _buffers.Length; i++)
         {
             string part = $"{i / 2}.{(i % 2 == 0 ? "key" : "value")}";
             (_pastNames[i], _presentNames[i]) = ("past_key_values." + part, "present." + part);
-            _buffers[i] = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [1, kvHeads, context, headDim]);
 
-            // Memory fresh from the system is not always zero, and attention multiplies what lies behind the last token by zero.
-            _buffers[i].GetTensorMutableDataAsSpan<float>().Clear();
+            // Zeros, because attention multiplies what lies behind the last token by zero; by .NET, which does not touch pages that are zero
+            // already: places that no token has reached cost no memory.
+            _buffers[i] = new PinnedTensor<float>(1, kvHeads, context, headDim);
         }
     }
 
@@ -31,8 +30,8 @@ internal sealed class KvCache : IDisposable
     {
         for (int i = 0; i < _buffers.Length; i++)
         {
-            binding.BindInput(_pastNames[i], _buffers[i]);
-            binding.BindOutput(_presentNames[i], _buffers[i]);
+            binding.BindInput(_pastNames[i], _buffers[i].Value);
+            binding.BindOutput(_presentNames[i], _buffers[i].Value);
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class KvCache : IDisposable
     {
         foreach (var buffer in _buffers)
         {
-            var all = buffer.GetTensorMutableDataAsSpan<float>();
+            var all = buffer.Values.AsSpan();
             for (int head = 0; head < _kvHeads; head++)
             {
                 var rows = all.Slice(((head * _context) + length) * _headDim, (_context - length) * _headDim);

@@ -11,25 +11,27 @@ public sealed class LanguageModel : IDisposable
     private readonly IDecoder _decoder;
     private readonly TokenIndex _index;
 
-    public LanguageModel(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null)
+    /// <param name="syntax">How the model writes calls; the shipped model's way when not given.</param>
+    public LanguageModel(IDecoder decoder, Tokenizer tokenizer, TimeProvider clock, SearchOptions? search = null, CallSyntax? syntax = null)
     {
         _decoder = decoder;
         Tokenizer = tokenizer;
-        Syntax = new EdgeCallSyntax(tokenizer);
+        Syntax = syntax ?? new EdgeCallSyntax(tokenizer);
         _index = new TokenIndex(tokenizer.Vocabulary);
         Answers = new AnswerDecoder(decoder, tokenizer, clock, search);
     }
 
-    /// <exception cref="ModelException">The folder or its graph is broken, or the model speaks a dialect that Edge does not know.</exception>
-    public static LanguageModel Open(string path, DecoderOptions options, TimeProvider clock, SearchOptions? search = null)
-    {
-        var folder = ModelFolder.Open(path);
-        if (!folder.Tokenizer.Vocabulary.Special.ContainsKey("<|call|>"))
-        {
-            throw new ModelException($"{path} has no <|call|> token; this version of Edge drives models of edge-38m's dialect.");
-        }
+    /// <exception cref="ModelException">The folder or its graph is broken, or its vocabulary lacks what its dialect needs.</exception>
+    public static LanguageModel Open(string path, DecoderOptions options, TimeProvider clock, SearchOptions? search = null) =>
+        Open(ModelFolder.Open(path), options, clock, search);
 
-        return new LanguageModel(new OnnxDecoder(folder, options), folder.Tokenizer, clock, search);
+    /// <inheritdoc cref="Open(string, DecoderOptions, TimeProvider, SearchOptions?)"/>
+    public static LanguageModel Open(ModelFolder folder, DecoderOptions options, TimeProvider clock, SearchOptions? search = null)
+    {
+        var syntax = CallSyntaxes.Of(folder);
+
+        // The search reads the shipped model's compact JSON; other spellings are decoded greedily.
+        return new LanguageModel(folder.GenAi is null ? new OnnxDecoder(folder, options) : new GenAiDecoder(folder, options), folder.Tokenizer, clock, syntax is EdgeCallSyntax ? search : SearchOptions.Greedy, syntax);
     }
 
     public Tokenizer Tokenizer { get; }

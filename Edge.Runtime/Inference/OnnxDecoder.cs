@@ -15,6 +15,12 @@ public sealed class OnnxDecoder : IDecoder
     /// <summary>Runs of up to this many tokens keep their binding.</summary>
     private const int KeptRuns = 32;
 
+    /// <summary>
+    /// Tokens of one run: a longer prompt is several, because the bias among a run's tokens, scores and hidden states grow with it (measured in
+    /// README.md).
+    /// </summary>
+    private const int ChunkTokens = 256;
+
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly KvCache _cache;
@@ -24,6 +30,7 @@ public sealed class OnnxDecoder : IDecoder
     private readonly BoundRun?[] _runs = new BoundRun?[KeptRuns + 1];
     private readonly BranchRun?[] _branchRuns = new BranchRun?[BranchNodesMax + 1];
     private readonly int[] _parents = new int[BranchNodesMax]; // of the tree that ran last
+    private BoundRun? _chunk;
     private float[]? _branchLogits; // (nodes at most, vocabulary)
     private int _branchNodes;
 
@@ -31,7 +38,6 @@ public sealed class OnnxDecoder : IDecoder
     public OnnxDecoder(ModelFolder folder, DecoderOptions? options = null)
     {
         options ??= DecoderOptions.Default;
-        NativeEnvironment.DisableTelemetry();
         var config = folder.Config;
         Vocabulary = config.Vocabulary;
         ContextLength = Math.Min(Math.Min(config.ContextLength, folder.Manifest.ContextLength), options.ContextMax);
@@ -56,6 +62,11 @@ public sealed class OnnxDecoder : IDecoder
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens)
     {
         CheckRoom(tokens.Length);
+        for (; tokens.Length > ChunkTokens; tokens = tokens[ChunkTokens..])
+        {
+            Run(_chunk ??= BindRun(ChunkTokens), tokens[..ChunkTokens]);
+        }
+
         int count = tokens.Length;
         if (count <= KeptRuns)
         {
@@ -113,6 +124,7 @@ public sealed class OnnxDecoder : IDecoder
             run?.Dispose();
         }
 
+        _chunk?.Dispose();
         _cache.Dispose();
         _lastIndex.Dispose();
         _totalLength.Dispose();
@@ -183,28 +195,13 @@ public sealed class OnnxDecoder : IDecoder
 
     private static InferenceSession Open(string path, DecoderOptions options)
     {
-        using var session = new SessionOptions
+        var opened = OnnxSession.Open(path, options);
+        if (opened.InputMetadata.ContainsKey("branch_bias"))
         {
-            IntraOpNumThreads = options.ThreadCount,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
-        try
-        {
-            var opened = new InferenceSession(path, session);
-            if (opened.InputMetadata.ContainsKey("branch_bias"))
-            {
-                return opened;
-            }
+            return opened;
+        }
 
-            opened.Dispose();
-            throw new ModelException($"{path} has no input branch_bias: it was made by an earlier version of Edge; convert the model again.");
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw new ModelException($"{path} cannot be loaded by ONNX Runtime ({fault.Message.ReplaceLineEndings(" ")}); convert the model again.", fault);
-        }
+        opened.Dispose();
+        throw new ModelException($"{path} has no input branch_bias: it was made by an earlier version of Edge; convert the model again.");
     }
 }

@@ -51,6 +51,27 @@ internal readonly record struct ConfigValues(string Path, JsonElement Json)
         { } value => throw Fault($"{name} is {Short(value)}; use a text"),
     };
 
+    /// <summary>One id, a list of ids, or none.</summary>
+    public int[] TokenIds(string name, int vocabulary)
+    {
+        if (Find(name) is not { } value)
+        {
+            return [];
+        }
+
+        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        int[] ids = new int[items.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (items[i].ValueKind != JsonValueKind.Number || !items[i].TryGetInt32(out ids[i]) || ids[i] < 0 || ids[i] >= vocabulary)
+            {
+                throw Fault($"{name} is {Short(items[i])}; use a token id from 0 to {vocabulary - 1}");
+            }
+        }
+
+        return ids;
+    }
+
     public ModelException Fault(string what) => new($"{Path}: {what}.");
 
     public static string Short(JsonElement value) => value.GetRawText() is { Length: > 80 } raw ? raw[..80] + "…" : value.GetRawText();

@@ -20,6 +20,11 @@ internal static class ManifestFile
             json.WriteNumber("bits", manifest.Bits);
             json.WriteNumber("block", manifest.Block);
             json.WriteNumber("contextLength", manifest.ContextLength);
+            if (manifest.Dialect is { } dialect)
+            {
+                json.WriteString("dialect", dialect);
+            }
+
             json.WriteString("licence", manifest.Licence);
             json.WriteString("tool", manifest.Tool);
             WriteFiles(json, "sources", manifest.Sources);
@@ -42,6 +47,7 @@ internal static class ManifestFile
                 Bits = Integer(root, "bits", path),
                 Block = Integer(root, "block", path),
                 ContextLength = Integer(root, "contextLength", path),
+                Dialect = root.TryGetProperty("dialect", out _) ? ReadDialect(Text(root, "dialect", path), path) : null,
                 Licence = Text(root, "licence", path),
                 Tool = Text(root, "tool", path),
                 Sources = ReadFiles(root, "sources", path),
@@ -49,6 +55,10 @@ internal static class ManifestFile
             }
             : throw new ModelException($"{path} has format {format}; this program reads {ModelManifest.CurrentFormat}. Convert the model again.");
     });
+
+    private static string ReadDialect(string name, string path) => Dialect.Find(name) is not null
+        ? name
+        : throw new ModelException($"{path}: \"dialect\" is \"{name}\", which this program does not know; use one of {Dialect.Names}.");
 
     private static void WriteFiles(Utf8JsonWriter json, string name, IReadOnlyList<FileDigest> files)
     {

@@ -11,6 +11,14 @@ internal sealed class ModelConfigReader(ConfigValues config)
 
     public static ModelConfig Read(string path) => JsonFile.Read(path, FileBytesMax, root => new ModelConfigReader(new ConfigValues(path, root)).Read());
 
+    /// <param name="name">Of what the text is, for messages.</param>
+    /// <param name="json">A whole <c>config.json</c>.</param>
+    public static ModelConfig Parse(string name, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new ModelConfigReader(new ConfigValues(name, document.RootElement)).Read();
+    }
+
     private ModelConfig Read()
     {
         string architecture = ReadArchitecture();
@@ -52,8 +60,8 @@ internal sealed class ModelConfigReader(ConfigValues config)
             OutputBias = layout.AllBiases || attentionBias,
             MlpBias = layout.AllBiases || config.Flag("mlp_bias"),
             TiedEmbedding = config.Flag("tie_word_embeddings", layout.TiedByDefault),
-            BosTokenId = ReadTokenIds("bos_token_id", vocabulary) is [int bos, ..] ? bos : null,
-            EosTokenIds = ReadTokenIds("eos_token_id", vocabulary),
+            BosTokenId = config.TokenIds("bos_token_id", vocabulary) is [int bos, ..] ? bos : null,
+            EosTokenIds = config.TokenIds("eos_token_id", vocabulary),
         };
     }
 
@@ -90,25 +98,4 @@ internal sealed class ModelConfigReader(ConfigValues config)
         "gelu_new" or "gelu_pytorch_tanh" => Activation.GeluTanh,
         var other => throw config.Fault($"hidden_act is \"{other}\"; Edge has \"silu\", \"gelu_new\" and \"gelu_pytorch_tanh\""),
     };
-
-    /// <summary>One id, a list of ids, or none.</summary>
-    private int[] ReadTokenIds(string name, int vocabulary)
-    {
-        if (config.Find(name) is not { } value)
-        {
-            return [];
-        }
-
-        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
-        int[] ids = new int[items.Length];
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if (items[i].ValueKind != JsonValueKind.Number || !items[i].TryGetInt32(out ids[i]) || ids[i] < 0 || ids[i] >= vocabulary)
-            {
-                throw config.Fault($"{name} is {ConfigValues.Short(items[i])}; use a token id from 0 to {vocabulary - 1}");
-            }
-        }
-
-        return ids;
-    }
 }

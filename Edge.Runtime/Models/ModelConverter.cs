@@ -14,7 +14,7 @@ namespace Edge.Runtime.Models;
 public static class ModelConverter
 {
     /// <summary>Files that a model folder takes over as they are, where the source has them.</summary>
-    private static readonly string[] _copied = [ModelConfigReader.FileName, "generation_config.json", "tokenizer_config.json"];
+    private static readonly string[] _copied = [ModelConfigReader.FileName, "generation_config.json", "tokenizer_config.json", ChatTemplateFiles.JinjaFile];
 
     /// <summary>Converts; the output folder appears when everything in it is complete.</summary>
     /// <exception cref="ModelException">The source cannot be converted or the output not written; the message is one line.</exception>
@@ -27,7 +27,8 @@ public static class ModelConverter
             RefuseWrongOptions(options);
             var config = ModelConfig.Read(options.Source);
             CheckContext(options, config);
-            CheckTokenizer(options.Source, config);
+            var tokenizer = LoadTokenizer(options.Source, config);
+            var dialect = options.Dialect is { } name ? Dialect.Find(name)! : DialectFinder.Find(options.Source, config.Architecture, tokenizer.Vocabulary);
             using var source = SafetensorsFolder.Open(options.Source);
             if (options.Lora is { } adapter)
             {
@@ -47,9 +48,10 @@ public static class ModelConverter
                 Bits = options.Bits,
                 Block = options.Bits <= 8 ? options.Block : 0,
                 ContextLength = options.ContextLength ?? config.ContextLength,
-                Licence = options.Licence ?? LicenceOf(options.Source) ?? "unknown",
+                Dialect = dialect.Name,
+                Licence = options.Licence ?? ModelCard.LicenceOf(options.Source) ?? "unknown",
                 Tool = $"edge {ToolVersion}",
-                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Select(f => FileDigest.Of(f, cancellationToken))],
+                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Concat(options.Calibration is { } calibration ? [calibration.Source] : []).Select(f => FileDigest.Of(f, cancellationToken))],
                 Files = [.. Directory.EnumerateFiles(output.FullName).Order(StringComparer.Ordinal).Select(f => FileDigest.Of(f, cancellationToken))],
             };
             ManifestFile.Write(manifest, output.File(ModelManifest.FileName));
@@ -86,6 +88,11 @@ public static class ModelConverter
             throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
         }
 
+        if (options.Dialect is { } dialect && Dialect.Find(dialect) is null)
+        {
+            throw new ModelException($"--dialect is {dialect}; use one of {Dialect.Names}.");
+        }
+
         if (options.AccuracyLevel is not (0 or 4))
         {
             throw new ModelException($"The accuracy level is {options.AccuracyLevel.ToString(CultureInfo.InvariantCulture)}; use 0 or 4.");
@@ -100,13 +107,12 @@ public static class ModelConverter
         }
     }
 
-    private static void CheckTokenizer(string source, ModelConfig config)
+    private static Tokenizer LoadTokenizer(string source, ModelConfig config)
     {
-        int count = ModelFolder.LoadTokenizer(source).Vocabulary.Count;
-        if (count > config.Vocabulary)
-        {
-            throw new ModelException($"{source} has a tokenizer of {count} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
-        }
+        var tokenizer = ModelFolder.LoadTokenizer(source);
+        return tokenizer.Vocabulary.TextCount <= config.Vocabulary
+            ? tokenizer
+            : throw new ModelException($"{source} has a tokenizer of {tokenizer.Vocabulary.TextCount} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
     }
 
     private static void WriteWeights(GraphBuilder graph, WorkFolder output, IProgress<ConvertProgress>? progress, CancellationToken cancellationToken)
@@ -142,21 +148,5 @@ public static class ModelConverter
         }
 
         return present;
-    }
-
-    /// <summary>The <c>license:</c> line in the front matter of a model card; null without one.</summary>
-    private static string? LicenceOf(string source)
-    {
-        string card = Path.Combine(source, "README.md");
-        if (!File.Exists(card))
-        {
-            return null;
-        }
-
-        var lines = File.ReadLines(card).Take(200).ToList();
-        const string key = "license:";
-        return lines is ["---", ..]
-            ? lines.Skip(1).TakeWhile(l => l != "---").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim(' ', '"', '\'')
-            : null;
     }
 }

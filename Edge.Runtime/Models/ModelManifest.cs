@@ -22,6 +22,9 @@ public sealed record ModelManifest
     /// <summary>Positions the graph provides for.</summary>
     public required int ContextLength { get; init; }
 
+    /// <summary>How the model wants to be asked and writes calls, a name of <see cref="Dialect"/>; null in folders that were made before it was noted.</summary>
+    public string? Dialect { get; init; }
+
     /// <summary>An SPDX name, or "unknown".</summary>
     public required string Licence { get; init; }
 

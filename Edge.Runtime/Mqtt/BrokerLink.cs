@@ -19,6 +19,8 @@ public sealed class BrokerLink : IAsyncDisposable
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
+    // Longer than the longest pause and all the answers one try waits for.
+    private static readonly TimeSpan TryPatience = Backoff.Longest + (6 * AnswerPatience);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
@@ -30,13 +32,14 @@ public sealed class BrokerLink : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(string Filter, Func<CommandMessage, Task> Handler)> _routes = [];
+    private volatile IReadOnlyList<Route> _routes = [];
     private CancellationTokenSource _connection = new();
     private Task _running = Task.CompletedTask;
     private bool _disposed;
 
     // When the broker was last surely there; null before the first connection.
     private DateTimeOffset? _lastThereAt;
+    private long _triedAt;
     private volatile bool _backlogMayBeOld;
     private volatile string _birth = "";
 
@@ -66,16 +69,54 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>The broker has just taken the birth, now or again. Do not block.</summary>
     public event Action? Connected;
 
+    /// <summary>The broker has said the birth back: what comes from here on was sent after it. Do not block.</summary>
+    internal event Action? Joined;
+
+    /// <summary>A stop has begun: what is put into the outbox now is the last that goes out.</summary>
+    internal event Action? Leaving;
+
     /// <summary>The connection broke, and the next try has its time. Do not block.</summary>
     public event Action? Lost;
 
     /// <summary>How often a connection was made: two numbers that differ tell that one broke in between.</summary>
     internal int Connections { get; private set; }
 
+    /// <summary>Whether the broker is reached now.</summary>
+    internal bool IsConnected => _client.IsConnected;
+
     internal Outbox Outbox { get; } = new();
 
+    /// <summary>
+    /// Somebody looks after the connection: it stands, or it was tried a short while ago and will be again. False only when the loop that
+    /// should do so has ended or hangs; a broker that is away is no such thing.
+    /// </summary>
+    internal bool IsAttended => !_running.IsCompleted && (_client.IsConnected || _clock.GetElapsedTime(Volatile.Read(ref _triedAt)) < TryPatience);
+
     /// <summary>Subscribes to a filter, from the start on. Each message goes to the first handler whose filter selects it.</summary>
-    public void On(string filter, Func<CommandMessage, Task> handler) => _routes.Add((filter, handler));
+    public void On(string filter, Func<CommandMessage, Task> handler) => _routes = [.. _routes, new Route(filter, handler)];
+
+    /// <summary>As <see cref="On"/>, at any time. The broker then sends what it holds retained.</summary>
+    internal void Also(string filter, Func<CommandMessage, Task> handler)
+    {
+        var route = new Route(filter, handler);
+        lock (_options)
+        {
+            _routes = [.. _routes.Where(r => r.Filter != filter), route];
+        }
+
+        Forget(TryAsync(stop => _client.SubscribeAsync(Subscriptions([route]), stop)));
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    internal void No(string filter)
+    {
+        lock (_options)
+        {
+            _routes = [.. _routes.Where(r => r.Filter != filter)];
+        }
+
+        Forget(TryAsync(stop => _client.UnsubscribeAsync(new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build(), stop)));
+    }
 
     /// <summary>Starts connecting, and never stops trying. Messages arrive one after another.</summary>
     public void Start()
@@ -116,12 +157,13 @@ public sealed class BrokerLink : IAsyncDisposable
             {
                 // Nobody is to queue commands for a service that was stopped; with MQTT 5 the broker tells the senders.
                 var unsubscribe = new MqttClientUnsubscribeOptionsBuilder();
-                foreach (var (filter, _) in _routes)
+                foreach (var route in _routes)
                 {
-                    unsubscribe.WithTopicFilter(filter);
+                    unsubscribe.WithTopicFilter(route.Filter);
                 }
 
                 await _client.UnsubscribeAsync(unsubscribe.Build(), patience.Token);
+                Leaving?.Invoke();
                 while (Outbox.Peek() is { } message)
                 {
                     await SendAsync(message, patience.Token);
@@ -154,7 +196,9 @@ public sealed class BrokerLink : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private CommandMessage Read(MqttApplicationMessage message) => new(
+    private CommandMessage Read(MqttApplicationMessage message) => Read(message, _backlogMayBeOld);
+
+    internal static CommandMessage Read(MqttApplicationMessage message, bool mayBeOld) => new(
         message.Payload.ToArray(),
         message.Retain,
         string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic,
@@ -165,7 +209,8 @@ public sealed class BrokerLink : IAsyncDisposable
         Duplicate = message.Dup,
         ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
         Client = ClientName.Of(message),
-        MayBeOld = _backlogMayBeOld,
+        Work = ClientName.Of(message, ClientName.Work),
+        MayBeOld = mayBeOld,
     };
 
     private Task ReceiveAsync(MqttApplicationMessage message)
@@ -176,12 +221,13 @@ public sealed class BrokerLink : IAsyncDisposable
             if (message.CorrelationData is { } birth && Convert.ToHexString(birth) == _birth)
             {
                 _backlogMayBeOld = false;
+                Joined?.Invoke();
             }
 
             return Task.CompletedTask;
         }
 
-        var handler = _routes.Find(r => TopicFilter.Matches(r.Filter, message.Topic)).Handler;
+        var handler = _routes.FirstOrDefault(r => TopicFilter.Matches(r.Filter, message.Topic))?.Handler;
         return handler is null ? Task.CompletedTask : handler(Read(message));
     }
 
@@ -192,6 +238,7 @@ public sealed class BrokerLink : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             long started = _clock.GetTimestamp();
+            Volatile.Write(ref _triedAt, started);
             try
             {
                 await ConnectAsync(stop);
@@ -215,6 +262,7 @@ public sealed class BrokerLink : IAsyncDisposable
                 _backoff.Reset();
             }
 
+            Volatile.Write(ref _triedAt, _clock.GetTimestamp());
             var pause = Task.Delay(_backoff.Next(), _clock, stop);
             Lost?.Invoke();
             try
@@ -245,9 +293,10 @@ public sealed class BrokerLink : IAsyncDisposable
 
         Connections++;
         _backlogMayBeOld &= session.IsSessionPresent;
-        var answer = await _client.SubscribeAsync(Subscriptions(), stop);
-        var refused = answer.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal));
-        foreach (var item in answer.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2 && !i.TopicFilter.Topic.StartsWith("edge/", StringComparison.Ordinal)))
+        var answer = await _client.SubscribeAsync(Subscriptions(_routes), stop);
+        var refusals = answer.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
+        var refused = refusals.Find(i => IsOwn(i.TopicFilter.Topic));
+        foreach (var item in refusals.Where(i => !IsOwn(i.TopicFilter.Topic)))
         {
             MqttLog.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
         }
@@ -310,14 +359,35 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();
 
-    private MqttClientSubscribeOptions Subscriptions()
+    /// <summary>Whether Edge is of no use without the topic; hubs and other boards it can do without.</summary>
+    private bool IsOwn(string filter) => filter.StartsWith($"edge/{_topics.Id}/", StringComparison.Ordinal);
+
+    private static void Forget(Task task) => _ = task;
+
+    /// <summary>For what is done again at the next connection anyway.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> act)
+    {
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await act(_stop.Token);
+            }
+        }
+        catch (Exception fault) when (fault is MqttCommunicationException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            MqttLog.LeftUnheard(_log, OneLine(fault));
+        }
+    }
+
+    private MqttClientSubscribeOptions Subscriptions(IEnumerable<Route> routes)
     {
         var subscriptions = new MqttClientSubscribeOptionsBuilder()
             .WithTopicFilter(_topics.Availability, MqttQualityOfServiceLevel.AtLeastOnce);
-        foreach (var (filter, _) in _routes)
+        foreach (var route in routes)
         {
             // Retain as published: a retained command is then known for one also when it arrives live.
-            subscriptions.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: false, retainAsPublished: true);
+            subscriptions.WithTopicFilter(route.Filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: false, retainAsPublished: true);
         }
 
         return subscriptions.Build();
@@ -330,4 +400,6 @@ public sealed class BrokerLink : IAsyncDisposable
         .WithRetainFlag()
         .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
         .Build();
+
+    private sealed record Route(string Filter, Func<CommandMessage, Task> Handler);
 }

@@ -10,12 +10,13 @@ namespace Edge.Runtime.Mqtt;
 internal static class ClientName
 {
     public const string Property = "client";
+    public const string Work = "work";
     public const int CharsMax = 64;
 
     /// <returns>Null when the message has no such property, or one that is no name.</returns>
-    public static string? Of(MqttApplicationMessage message)
+    public static string? Of(MqttApplicationMessage message, string name = Property)
     {
-        string? name = message.UserProperties?.Find(p => p.Name == Property) is { } property ? Encoding.UTF8.GetString(property.ValueBuffer.Span) : null;
-        return string.IsNullOrWhiteSpace(name) || name.Length > CharsMax || name.Any(char.IsControl) ? null : name;
+        string? value = message.UserProperties?.Find(p => p.Name == name) is { } property ? Encoding.UTF8.GetString(property.ValueBuffer.Span) : null;
+        return string.IsNullOrWhiteSpace(value) || value.Length > CharsMax || value.Any(char.IsControl) ? null : value;
     }
 }

@@ -24,6 +24,9 @@ public sealed record CommandMessage(
     /// <summary>The sender's name for himself: the user property <c>client</c>. The broker does not vouch for it. Null for none.</summary>
     public string? Client { get; init; }
 
+    /// <summary>Names a command among brains that share them: the user property <c>work</c>. Null for none.</summary>
+    public string? Work { get; init; }
+
     /// <summary>Who asked, as far as a message tells.</summary>
     public string Origin => Client is { } client ? $"mqtt:{client}" : "mqtt";
 

@@ -43,7 +43,7 @@ internal sealed class DeviceDoor : IAsyncDisposable
         _clock = clock;
         _log = log;
         _recent = new RecentCommands(clock);
-        link.On(topics.DeviceSets, OnSetAsync);
+        link.On(topics.DeviceSets, TakeAsync);
     }
 
     public void Start() => _working = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -57,7 +57,8 @@ internal sealed class DeviceDoor : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private async Task OnSetAsync(CommandMessage message)
+    /// <summary>Takes what is to be set; <see cref="CommandMessage.Topic"/> is the device's own <c>set</c>, by whatever convention it came.</summary>
+    public async Task TakeAsync(CommandMessage message)
     {
         _byTopic.TryGetValue(message.Topic, out var device);
         string? refusal = Admission.Refusal(message, _options.PayloadBytesMax, _ageMax);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 
 namespace Edge.Runtime.Mqtt;
 
@@ -29,10 +30,11 @@ internal static class DeviceSetReader
             string? state = Text(root, "state");
             string? token = Text(root, "token");
             string? value = Number(root, "value");
+            string? named = Text(root, "color") ?? Text(root, "effect");
 
             // {"state":"on","value":40} is a level of 40; {"state":"off","value":40} is off.
             bool isOff = string.Equals(state, "off", StringComparison.OrdinalIgnoreCase);
-            return Judge(device, value is not null && !isOff ? value : state ?? "", id, token);
+            return Judge(device, isOff ? "off" : value ?? named ?? state ?? "", id, token);
         }
         catch (Exception fault) when (fault is JsonException or DecoderFallbackException or FormatException or InvalidOperationException)
         {
@@ -50,7 +52,9 @@ internal static class DeviceSetReader
         Add(DeviceSkills.Level, $"{device.Limits.LevelMin} to {device.Limits.LevelMax}");
         Add(DeviceSkills.Position, "0 to 100");
         Add(DeviceSkills.Turn, string.Create(CultureInfo.InvariantCulture, $"{device.Limits.DegreesMin} to {device.Limits.DegreesMax}"));
+        Add(DeviceSkills.Colour, $"a color as red or #ff8000, an effect of {string.Join(", ", StripPicture.EffectNames)}");
         Add(DeviceSkills.Beep, $"beep, or 1 to {device.Limits.TimesMax}");
+        Add(DeviceSkills.Play, $"a melody of {string.Join(", ", (device.Wiring as Wiring.Tone)?.Melodies.Select(m => m.Name) ?? [])}");
         return ways.Count == 0 ? "nothing, it only measures" : string.Join(", ", ways);
 
         void Add(DeviceSkills skill, string way)
@@ -73,6 +77,7 @@ internal static class DeviceSetReader
         "OPEN" or "CLOSE" when device.Can(DeviceSkills.Open) => new DeviceAction.OpenOrClose(device, text.Length == 4),
         "LOCK" or "UNLOCK" when device.Can(DeviceSkills.Lock) => new DeviceAction.LockOrUnlock(device, text.Length == 4),
         "BEEP" when device.Can(DeviceSkills.Beep) => new DeviceAction.Beep(device, 1),
+        _ when NamedAction.Of(device, text) is { } named => named,
         _ => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? Set(device, number)
             : null,

@@ -30,13 +30,19 @@ public sealed class DeviceStates : IDisposable
 
     private void PublishAll()
     {
-        foreach (var device in _house.Registry.Devices)
+        foreach (var device in _house.Registry.Devices.Where(d => d.Declaration.Board is null))
         {
             Publish(device, device.State);
         }
     }
 
-    private void Publish(Device device, DeviceState state) => Publish(_link, _topics, device, state);
+    private void Publish(Device device, DeviceState state)
+    {
+        if (device.Declaration.Board is null)
+        {
+            Publish(_link, _topics, device, state);
+        }
+    }
 
     /// <summary>Says how a device stands, whether or not that is news.</summary>
     internal static void Publish(BrokerLink link, Topics topics, Device device, DeviceState state)

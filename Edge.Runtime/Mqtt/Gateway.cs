@@ -19,7 +19,8 @@ public sealed class Gateway
     private readonly string _idPrefix;
     private int _ids;
 
-    public Gateway(MqttOptions options, CommandTimes times, Topics topics, BrokerLink link, CommandWorker worker, TimeProvider clock, ILogger<Gateway> log)
+    /// <param name="listens">Whether commands come by their topic; otherwise somebody brings them.</param>
+    public Gateway(MqttOptions options, CommandTimes times, Topics topics, BrokerLink link, CommandWorker worker, TimeProvider clock, ILogger<Gateway> log, bool listens = true)
     {
         _options = options;
         _times = times;
@@ -33,7 +34,10 @@ public sealed class Gateway
 
         // Ids of commands that came without one differ also between two starts, so that logs can be told apart.
         _idPrefix = clock.GetUtcNow().ToUnixTimeSeconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
-        link.On(topics.Command, OnCommandAsync);
+        if (listens)
+        {
+            link.On(topics.Command, OnCommandAsync);
+        }
     }
 
     /// <summary>A command has its reply. Do not block.</summary>
@@ -43,7 +47,11 @@ public sealed class Gateway
     public Task AnsweredAsync() => _inFlight.NoneAsync();
 
     /// <summary>Accepts or refuses one message. Returns when the next may come; the reply follows when it is ready.</summary>
-    public async Task OnCommandAsync(CommandMessage message)
+    public Task OnCommandAsync(CommandMessage message) => OnCommandAsync(message, null, null);
+
+    /// <param name="work">Names the command where its sender did not; null for nothing.</param>
+    /// <param name="ended">Told once the reply is on its way; the reply is null for a repetition that needs none.</param>
+    internal async Task OnCommandAsync(CommandMessage message, string? work, Func<byte[]?, Task>? ended)
     {
         var receivedAt = _clock.GetUtcNow();
         var reading = Read(message);
@@ -60,10 +68,11 @@ public sealed class Gateway
             {
                 case Novelty.Again when answered is not null && answered.Connection != _link.Connections:
                     // The connection broke after the reply was given, so that it may be lost: it is said again, nothing is done again.
-                    await _desk.SendAsync(answered.Reply, to);
+                    await SendAsync(answered.Reply, to, ended);
                     return;
                 case Novelty.Again:
                     MqttLog.Repeated(_log, id);
+                    await (ended?.Invoke(null) ?? Task.CompletedTask);
                     return;
                 case Novelty.UsedName:
                     reading = new CommandReading.Refused(reading.Id, $"Another command came under this id or correlation data less than {RecentCommands.Window.TotalMinutes:0} min ago; give each command its own.");
@@ -74,7 +83,7 @@ public sealed class Gateway
         if (!_rates.Count(message))
         {
             _recent.Remove(message, reading.Id);
-            await _desk.SendAsync(Reply.Refusal(id, ReplyStatus.Busy, $"More than {_options.CommandsPerMinute} commands came from one client within a minute (mqtt.commandsPerMinute); wait a little."), to);
+            await SendAsync(ReplyJson.ToBytes(Reply.Refusal(id, ReplyStatus.Busy, $"More than {_options.CommandsPerMinute} commands came from one client within a minute (mqtt.commandsPerMinute); wait a little.")), to, ended);
             return;
         }
 
@@ -84,18 +93,45 @@ public sealed class Gateway
             {
                 case CommandReading.Accepted accepted:
                     DateTimeOffset? startBy = message.ExpiryS is { } seconds ? receivedAt + TimeSpan.FromSeconds(seconds) : null;
-                    var command = new Command(id, accepted.Text, receivedAt, receivedAt + _times.TimeMax, message.Origin, accepted.Session, startBy);
-                    Forget(AnswerAsync(command, message, reading.Id, to, _inFlight.Enter()));
+                    var command = new Command(id, accepted.Text, receivedAt, receivedAt + _times.TimeMax, message.Origin, accepted.Session, startBy) { Key = RecentCommands.KeyOf(message, reading.Id) ?? work };
+                    Forget(AnswerAsync(command, message, reading.Id, to, ended, _inFlight.Enter()));
                     break;
                 case CommandReading.Refused refused:
                     MqttLog.Refused(_log, id, refused.Sentence);
-                    await _desk.SendAsync(Reply.Refusal(id, ReplyStatus.Refused, refused.Sentence), to);
+                    await SendAsync(ReplyJson.ToBytes(Reply.Refusal(id, ReplyStatus.Refused, refused.Sentence)), to, ended);
                     break;
             }
         }
     }
 
+    /// <summary>Whether a command would be refused whatever the house and the model say.</summary>
+    internal bool IsRefused(CommandMessage message) => Read(message) is CommandReading.Refused;
+
+    /// <summary>What a command's conversation goes by: its session, its client, what its sender tells it by. Null for nothing.</summary>
+    internal string? ConversationOf(CommandMessage message) => Read(message) switch
+    {
+        CommandReading.Accepted { Session: { } session } => $"{message.Origin}/{session}",
+        _ when message.Client is not null => message.Origin,
+        var reading => message.ResponseTopic ?? RecentCommands.KeyOf(message, reading.Id),
+    };
+
+    /// <summary>Another brain has answered a command: it is not to be done here when it comes again.</summary>
+    internal void Remember(CommandMessage message, byte[] reply)
+    {
+        var reading = Read(message);
+        if (_recent.Add(message, reading.Id) == Novelty.New)
+        {
+            _recent.Answer(message, reading.Id, new Answered(reply, -1));
+        }
+    }
+
     private static void Forget(Task task) => _ = task;
+
+    private async Task SendAsync(byte[] reply, ReplyAddress to, Func<byte[]?, Task>? ended)
+    {
+        await _desk.SendAsync(reply, to);
+        await (ended?.Invoke(reply) ?? Task.CompletedTask);
+    }
 
     private CommandReading Read(CommandMessage message)
     {
@@ -106,11 +142,12 @@ public sealed class Gateway
             : reading;
     }
 
-    private async Task AnswerAsync(Command command, CommandMessage message, string? id, ReplyAddress to, IDisposable inFlight)
+    private async Task AnswerAsync(Command command, CommandMessage message, string? id, ReplyAddress to, Func<byte[]?, Task>? ended, IDisposable inFlight)
     {
         using (inFlight)
         {
             var reply = await _worker.SubmitAsync(command);
+            byte[] bytes = ReplyJson.ToBytes(reply);
             if (reply.Status == ReplyStatus.Busy)
             {
                 // Whoever is told to try again must be able to.
@@ -119,11 +156,11 @@ public sealed class Gateway
 
             else
             {
-                _recent.Answer(message, id, new Answered(reply, _link.Connections));
+                _recent.Answer(message, id, new Answered(bytes, _link.Connections));
             }
 
             Replied?.Invoke(command, reply);
-            await _desk.SendAsync(reply, to);
+            await SendAsync(bytes, to, ended);
         }
     }
 }

@@ -78,6 +78,9 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
         }
     }
 
+    /// <summary>What tells the command from others; null for nothing.</summary>
+    public static string? KeyOf(CommandMessage message, string? id) => Keys(message, id).FirstOrDefault();
+
     private static IEnumerable<string> Keys(CommandMessage message, string? id)
     {
         // A name that two clients may choose is told apart by what else they say of themselves.
@@ -117,8 +120,9 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
 }
 
 /// <summary>A reply that was given.</summary>
+/// <param name="Reply">As it went out.</param>
 /// <param name="Connection">By which connection to the broker, counted.</param>
-internal sealed record Answered(Commands.Reply Reply, int Connection);
+internal sealed record Answered(byte[] Reply, int Connection);
 
 /// <summary>How a command compares with those before it.</summary>
 internal enum Novelty

@@ -18,10 +18,13 @@ internal sealed class ReplyDesk(MqttOptions options, Topics topics, BrokerLink l
     }
 
     /// <summary>Puts the reply on its way; waits while too many others wait for the broker.</summary>
-    public Task SendAsync(Reply reply, ReplyAddress to) => link.Outbox.AddReplyAsync(
+    public Task SendAsync(Reply reply, ReplyAddress to) => SendAsync(ReplyJson.ToBytes(reply), to);
+
+    /// <inheritdoc cref="SendAsync(Reply, ReplyAddress)"/>
+    public Task SendAsync(byte[] reply, ReplyAddress to) => link.Outbox.AddReplyAsync(
         new MqttApplicationMessageBuilder()
             .WithTopic(to.Topic)
-            .WithPayload(ReplyJson.ToBytes(reply))
+            .WithPayload(reply)
             .WithContentType("application/json")
             .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
             .WithCorrelationData(to.CorrelationData)

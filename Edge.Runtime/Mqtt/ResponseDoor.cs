@@ -53,8 +53,7 @@ public static class ResponseDoor
     }
 
     // Also another board's: two of them could talk each other into moving things.
-    private static bool IsEdges(string topic) =>
-        topic.StartsWith("edge/", StringComparison.Ordinal) && (IsCommand(topic) || topic.Contains("/hands/", StringComparison.Ordinal));
+    private static bool IsEdges(string topic) => topic.Split('/') is ["edge", _, not "reply", ..];
 
     private static bool IsHubs(string topic) => IsCommand(topic) || Hubs.Any(hub => topic.StartsWith(hub, StringComparison.Ordinal));
 

@@ -29,13 +29,20 @@ public sealed class Topics
     public static IReadOnlyList<TopicRow> Table { get; } =
     [
         new("edge/<id>/command", "in", 1, false, "a sentence, or JSON `{\"text\",\"id\",\"session\"}`"),
-        new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, or JSON `{\"state\",\"value\",\"id\"}`"),
+        new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, a color, an effect, a melody, or JSON `{\"state\",\"value\",\"color\",\"effect\",\"id\"}`"),
+        new("edge/<id>/simulation/<device>/set", "in", 1, false, "only where the part is simulated: a number or `none` for a sensor, `open`, `closed`, `pressed`, `released`, `motion`, `clear`, clicks of a knob"),
         new("edge/<id>/reply", "out", 1, false, "the reply as JSON, unless the command named a response topic"),
         new("edge/<id>/reply/<client>", "out", 1, false, "a response topic that `edge send` chooses for itself"),
         new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),
         new("edge/<id>/devices/<device>/state", "out", 1, true, "the device's state as JSON"),
         new("edge/<id>/event", "out", 1, false, "JSON `{\"event_type\",\"sentence\",…}`: `confirmation`, `denied`, `failed`, `busy`"),
         new("edge/<id>/status", "out", 1, true, "JSON: version, model, uptime, queue, last latency"),
+        new("edge/<id>/hands", "out", 1, true, "with `role: hands`: the exposed devices, their skills and limits, JSON; empty once it has left"),
+        new("edge/<id>/call/<brain>", "in", 1, false, "with `role: hands`: a brain's typed call, JSON with an id and an expiry"),
+        new("edge/<id>/answer/<hands>", "in", 1, false, "what came of a call, JSON"),
+        new("edge/<house>/brains/<id>", "both", 1, true, "with `boards.house`: who shares its commands"),
+        new("edge/<house>/work/<id>", "both", 1, false, "with `boards.house`: a command as one brain shows it to all"),
+        new("edge/<house>/done/<id>", "both", 1, false, "with `boards.house`: the reply it got"),
     ];
 
     public string Id { get; }
@@ -60,6 +67,12 @@ public sealed class Topics
     /// <summary>The filter of all <see cref="DeviceSet"/>.</summary>
     public string DeviceSets => $"{_root}devices/+/set";
 
+    /// <summary>Where a simulated sensor or input is set.</summary>
+    public string Simulation(string device) => $"{_root}simulation/{Level(device)}/set";
+
+    /// <summary>The filter of all <see cref="Simulation"/>.</summary>
+    public string Simulations => $"{_root}simulation/+/set";
+
     public bool IsReply(string topic) => topic == Reply || topic.StartsWith(Reply + "/", StringComparison.Ordinal);
 
     /// <summary>Whether this Edge owns the topic for something other than replies.</summary>
@@ -82,7 +95,7 @@ public sealed class Topics
 
 /// <summary>One row of README's topic table.</summary>
 /// <param name="Topic">With <c>&lt;id&gt;</c> and the like in place of names.</param>
-/// <param name="Direction">Seen from Edge: <c>in</c> or <c>out</c>.</param>
+/// <param name="Direction">Seen from Edge: <c>in</c>, <c>out</c>, or <c>both</c> between boards.</param>
 /// <param name="Qos">The quality of service Edge subscribes or publishes with.</param>
 /// <param name="Retained">Whether the broker keeps the last message.</param>
 /// <param name="Payload">In words.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
 using Edge.Runtime.Prompts.Jinja;
@@ -19,11 +20,15 @@ public sealed class JinjaChatTemplate : ChatTemplate
     private readonly JinjaTemplate _template;
     private readonly Tokenizer _tokenizer;
     private readonly IReadOnlyDictionary<string, string> _specialTokens;
+    private readonly FewShot? _fewShot;
     private readonly string[] _markers; // longest first
+    private (IReadOnlyList<FunctionDefinition> Functions, int[] Ids)? _other;
 
+    /// <param name="fewShot">For models that know no functions: shows them how. Null leaves the functions to the template.</param>
     /// <exception cref="TemplateException">The template is malformed or uses what Edge does not have.</exception>
-    public JinjaChatTemplate(string source, Tokenizer tokenizer, IReadOnlyDictionary<string, string> specialTokens)
+    public JinjaChatTemplate(string source, Tokenizer tokenizer, IReadOnlyDictionary<string, string> specialTokens, FewShot? fewShot = null)
     {
+        _fewShot = fewShot;
         _template = new JinjaTemplate(source);
         _tokenizer = tokenizer;
         _specialTokens = specialTokens;
@@ -33,11 +38,26 @@ public sealed class JinjaChatTemplate : ChatTemplate
     /// <exception cref="TemplateException">The template refuses the conversation.</exception>
     public override PromptTokens Build(IReadOnlyList<FunctionDefinition> functions, IReadOnlyList<Turn> turns)
     {
-        int[] ids = Encode(functions, turns);
-
         // What does not change with the words of the first user is the catalogue's.
-        int[] other = Encode(functions, [new Turn.User("\u2042")]);
-        return new PromptTokens(ids, Math.Min(ids.AsSpan().CommonPrefixLength(other), ids.Length));
+        if (_other is not { } other || !ReferenceEquals(other.Functions, functions))
+        {
+            _other = other = (functions, Encode(functions, [new Turn.User("\u2042")]));
+        }
+
+        int[] ids = Encode(functions, turns.Count > 0 ? turns : [new Turn.User("a")]);
+        int prefix = ids.AsSpan().CommonPrefixLength(other.Ids);
+        return new PromptTokens(turns.Count > 0 ? ids : ids[..prefix], prefix);
+    }
+
+    /// <summary>Writes a conversation of every kind of turn, so that what the template cannot do is said at the start.</summary>
+    /// <exception cref="TemplateException">It refuses.</exception>
+    public void Try()
+    {
+        using var schema = JsonDocument.Parse("""{"type":"object","properties":{"a":{"type":"string","description":"A word.","enum":["b"]}},"required":["a"]}""");
+        using var arguments = JsonDocument.Parse("""{"a":"b"}""");
+        var call = new FunctionCall("f", arguments.RootElement.Clone());
+        Build([new FunctionDefinition("f", "Does it.", schema.RootElement.Clone())],
+            [new Turn.User("a"), new Turn.Calls([call, call]), new Turn.Results(["{}", "{}"]), new Turn.Words("a"), new Turn.User("b")]);
     }
 
     private int[] Encode(IReadOnlyList<FunctionDefinition> functions, IReadOnlyList<Turn> turns)
@@ -45,8 +65,8 @@ public sealed class JinjaChatTemplate : ChatTemplate
         var hidden = new List<string>();
         string text = _template.Render(
         [
-            ("messages", turns.SelectMany(t => Messages(t, hidden)).ToList()),
-            ("tools", functions.Count == 0 ? null : functions.Select(f => (object?)Tool(f)).ToList()),
+            ("messages", Messages(functions, turns, hidden)),
+            ("tools", functions.Count == 0 || _fewShot is not null ? null : functions.Select(f => (object?)Tool(f)).ToList()),
             ("add_generation_prompt", true),
             ("enable_thinking", false),
             .. _specialTokens.Select(t => (t.Key, (object?)t.Value)),
@@ -70,30 +90,69 @@ public sealed class JinjaChatTemplate : ChatTemplate
         return [.. ids];
     }
 
-    private IEnumerable<object?> Messages(Turn turn, List<string> hidden)
+    private List<object?> Messages(IReadOnlyList<FunctionDefinition> functions, IReadOnlyList<Turn> turns, List<string> hidden)
     {
-        switch (turn)
+        var messages = new List<object?>();
+        if (_fewShot is not null && functions.Count > 0)
         {
-            case Turn.User user:
-                yield return Message("user", Hide(user.Text, hidden));
-                break;
-            case Turn.Words words:
-                yield return Message("assistant", Hide(words.Text, hidden));
-                break;
-            case Turn.Calls calls:
-                var message = Message("assistant", "");
-                message["tool_calls"] = calls.Made.Select(c => (object?)CallOf(c, hidden)).ToList();
-                yield return message;
-                break;
-            case Turn.Results results:
-                foreach (string json in results.Json)
-                {
-                    yield return Message("tool", Hide(json, hidden));
-                }
+            messages.Add(Message("system", Hide(FewShot.Helper(functions), hidden)));
+            foreach (var (user, answer) in FewShot.Examples(functions))
+            {
+                messages.Add(Message("user", Hide(user, hidden)));
+                messages.Add(Message("assistant", Hide(answer, hidden)));
+            }
+        }
 
-                break;
-            default:
-                throw new ArgumentException($"{turn.GetType().Name} is no turn this template knows.", nameof(turn));
+        IReadOnlyList<FunctionCall> calls = [];
+        foreach (var turn in turns)
+        {
+            switch (turn)
+            {
+                case Turn.User user:
+                    messages.Add(Message("user", Hide(user.Text, hidden)));
+                    break;
+                case Turn.Words words:
+                    messages.Add(Message("assistant", Hide(words.Text, hidden)));
+                    break;
+                case Turn.Calls made when _fewShot is not null:
+                    messages.Add(Message("assistant", Hide(_fewShot.Write(made.Made), hidden)));
+                    break;
+                case Turn.Results results when _fewShot is not null:
+                    messages.Add(Message("user", Hide(FewShot.WriteResults(results.Json), hidden)));
+                    break;
+                case Turn.Calls made:
+                    calls = made.Made;
+                    messages.Add(CallsMessage(calls, hidden));
+                    break;
+                case Turn.Results results:
+                    AddResults(messages, calls, results.Json, hidden);
+                    break;
+                default:
+                    throw new ArgumentException($"{turn.GetType().Name} is no turn this template knows.", nameof(turns));
+            }
+        }
+
+        return messages;
+    }
+
+    private OrderedDictionary<string, object?> CallsMessage(IEnumerable<FunctionCall> calls, List<string> hidden)
+    {
+        var message = Message("assistant", "");
+        message["tool_calls"] = calls.Select(c => (object?)CallOf(c, hidden)).ToList();
+        return message;
+    }
+
+    private void AddResults(List<object?> messages, IReadOnlyList<FunctionCall> calls, IReadOnlyList<string> results, List<string> hidden)
+    {
+        for (int i = 0; i < results.Count; i++)
+        {
+            var message = Message("tool", Hide(results[i], hidden));
+            if (i < calls.Count)
+            {
+                message["name"] = Hide(calls[i].Name, hidden);
+            }
+
+            messages.Add(message);
         }
     }
 

@@ -28,9 +28,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>edge run</c> and waits until it says that it is ready.</summary>
-    public static async Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken)
+    /// <param name="environment">Variables besides those of the tests.</param>
+    public static async Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
-        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)]);
+        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)], environment);
         while (await edge._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith("  Ctrl-C stops it", StringComparison.Ordinal))
@@ -103,14 +104,20 @@ internal sealed class EdgeProcess : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    private static EdgeProcess Start(string[] arguments)
+    private static EdgeProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "edge");
-        return new EdgeProcess(Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = TemporaryFolder.Create(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!);
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new EdgeProcess(Process.Start(start)!);
     }
 }

@@ -87,7 +87,7 @@ public class ProcessTests
         string[] lines = errors.Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Contains("none.yaml does not exist", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("none has no manifest.json", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("none has neither manifest.json", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ModelFolderTests : IDisposable
     public void A_folder_that_is_absent_or_not_converted_is_one_line()
     {
         Refused(_folder.File("absent"), "not a folder");
-        Refused(_folder.File("source"), "has no manifest.json");
+        Refused(_folder.File("source"), "has neither manifest.json nor genai_config.json");
     }
 
     [Theory]

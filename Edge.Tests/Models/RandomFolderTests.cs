@@ -54,7 +54,7 @@ public sealed class RandomFolderTests : IDisposable
     {
         RandomModel.Write(Small, _folder.File("source"), 1, null, TestContext.Current.CancellationToken);
         ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")), null, TestContext.Current.CancellationToken);
-        ModelCopy.Run(_folder.File("model"), _folder.File("models/copy"), overwrite: false, TestContext.Current.CancellationToken);
+        ModelCopy.Run(_folder.File("model"), _folder.File("models/copy"), overwrite: false, cancellationToken: TestContext.Current.CancellationToken);
         var installed = Assert.Single(InstalledModels.In(_folder.File("models")));
         Assert.Equal(("copy", null), (installed.Name, installed.Fault));
         Assert.True(installed.MemoryBytes(32) > installed.FileBytes);
@@ -63,7 +63,7 @@ public sealed class RandomFolderTests : IDisposable
             file.WriteByte(0x55);
         }
 
-        Assert.Throws<ModelException>(() => ModelCopy.Run(_folder.File("model"), _folder.File("models/other"), overwrite: false, TestContext.Current.CancellationToken));
+        Assert.Throws<ModelException>(() => ModelCopy.Run(_folder.File("model"), _folder.File("models/other"), overwrite: false, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Single(Directory.GetDirectories(_folder.File("models")));
     }
 }

@@ -17,16 +17,20 @@ internal static class CheckVerb
 
     private static int Run(string? config, string? model)
     {
-        if (StartUp.Prepare(config, model, simulate: false) is not var (settings, folder))
+        if (StartUp.Prepare(config, model, simulate: false, isHandsAllowed: true) is not var (settings, folder))
         {
             return ExitCode.WrongSetting;
         }
 
         try
         {
-            var manifest = ModelFolder.Open(folder).Manifest;
             Console.WriteLine($"{settings.Path} is right: {settings.House.Devices.Count} devices, {settings.House.Functions.Count} functions.");
-            Console.WriteLine($"{folder} is whole: {manifest.Architecture}, {manifest.Bits} bits, licence {manifest.Licence}.");
+            if (folder.Length > 0)
+            {
+                var manifest = ModelFolder.Open(folder).Manifest;
+                Console.WriteLine($"{folder} is whole: {manifest.Architecture}, {manifest.Bits} bits, licence {manifest.Licence}.");
+            }
+
             return BoardListing.Print(settings.House) ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (ModelException fault)

@@ -37,7 +37,7 @@ internal static class EvaluateVerb
 
     private static int Run(EvalRequest request, string? named, bool useGrammar, int width, bool exactCase, CancellationToken cancelled)
     {
-        if (ModelLocation.Find(named, null, out string missing) is not { } folder)
+        if (ModelLocation.Find(named, null, out string missing) is not { } path)
         {
             return Faults.WrongSetting(missing);
         }
@@ -45,8 +45,9 @@ internal static class EvaluateVerb
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         try
         {
+            var folder = ModelFolder.Open(path);
             using var model = LanguageModel.Open(folder, DecoderOptions.Default, TimeProvider.System, SearchOptions.Default with { Width = width });
-            var caller = new ModelCaller(model, new EdgeTemplate(model.Tokenizer), new GrammarOptions { EnumIgnoreCase = !exactCase }, useGrammar);
+            var caller = new ModelCaller(model, ChatTemplates.Of(folder), new GrammarOptions { EnumIgnoreCase = !exactCase }, useGrammar);
             int code = EvalVerb.Run(request, caller, TimeProvider.System, console, Console.Out, cancelled);
             var totals = caller.Totals;
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{totals.Rows} rows: {totals.ModelSteps} model steps, {totals.DecodedTokens} tokens decided, {totals.ForcedTokens} forced."));

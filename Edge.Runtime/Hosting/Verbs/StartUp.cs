@@ -9,11 +9,13 @@ namespace Edge.Runtime.Hosting.Verbs;
 internal static class StartUp
 {
     /// <summary>Reads the settings and finds the model; says on stderr what is wrong, all at once.</summary>
+    /// <param name="isHandsAllowed">Whether the verb can do without a model; the folder is then empty.</param>
     /// <returns>Null when something is: the exit code is <see cref="ExitCode.WrongSetting"/>.</returns>
-    public static (EdgeSettings Settings, string ModelFolder)? Prepare(string? config, string? model, bool simulate)
+    public static (EdgeSettings Settings, string ModelFolder)? Prepare(string? config, string? model, bool simulate, bool isHandsAllowed = false)
     {
         var settings = EdgeSettings.Load(config);
-        string? folder = ModelLocation.Find(model, settings.Options.Model.Folder, out string missing);
+        string missing = "";
+        string? folder = isHandsAllowed && !settings.Options.Boards.IsBrain ? "" : ModelLocation.Find(model, settings.Options.Model.Folder, out missing);
         foreach (var fault in settings.Faults)
         {
             Console.Error.WriteLine(fault.Message);

@@ -86,16 +86,18 @@ internal sealed class GraphBuilder(string dataFile)
     public void Fill(Weight weight) => _weights.Add(weight);
 
     /// <summary>Without the program's version, so that the same weights give the same bytes in every release.</summary>
-    public void WriteTo(Stream stream)
+    public void WriteTo(Stream stream) => Wrap(_graph).WriteTo(stream);
+
+    internal static Model Wrap(Graph graph)
     {
         // IR 10 and operator set 21: what ONNX Runtime has read since 1.19.
-        var model = new Model { IrVersion = 10, ProducerName = "edge", Graph = _graph };
+        var model = new Model { IrVersion = 10, ProducerName = "edge", Graph = graph };
         model.OpsetImport.Add(new OperatorSet { Domain = "", Version = 21 });
         model.OpsetImport.Add(new OperatorSet { Domain = Microsoft, Version = 1 });
-        model.WriteTo(stream);
+        return model;
     }
 
-    private static Value Value(string name, OnnxType type, ReadOnlySpan<object> dimensions)
+    internal static Value Value(string name, OnnxType type, ReadOnlySpan<object> dimensions)
     {
         var shape = new Shape();
         foreach (object dimension in dimensions)

@@ -20,7 +20,12 @@ public static class RandomModel
     /// <param name="seed">Any number.</param>
     /// <param name="tokenizer">A tokenizer file to take over; null for a stand-in of bytes.</param>
     /// <exception cref="ModelException">The config describes no model that Edge converts, or nothing can be written.</exception>
-    public static void Write(string configJson, string output, int seed, string? tokenizer = null, CancellationToken cancellationToken = default)
+    public static void Write(string configJson, string output, int seed, string? tokenizer = null, CancellationToken cancellationToken = default) =>
+        Write(configJson, output, seed, tokenizer, null, cancellationToken);
+
+    /// <inheritdoc cref="Write(string, string, int, string?, CancellationToken)"/>
+    /// <param name="dialect">Whose special tokens the stand-in has; noted in <c>tokenizer_config.json</c>.</param>
+    public static void Write(string configJson, string output, int seed, string? tokenizer, Dialect? dialect, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder(output, overwrite: false);
         try
@@ -35,11 +40,16 @@ public static class RandomModel
 
             if (tokenizer is null)
             {
-                StandInTokenizer.Write(folder.File("tokenizer.json"), config.Vocabulary);
+                StandInTokenizer.Write(folder.File("tokenizer.json"), config.Vocabulary, dialect?.Markers);
             }
             else
             {
                 File.Copy(tokenizer, folder.File(Path.GetFileName(tokenizer)));
+            }
+
+            if (dialect is not null)
+            {
+                WriteTokenizerConfig(folder.File(ChatTemplateFiles.ConfigFile), dialect);
             }
 
             folder.Commit();
@@ -48,6 +58,21 @@ public static class RandomModel
         {
             throw new ModelException($"{output} cannot be written: {fault.Message}", fault);
         }
+    }
+
+    private static void WriteTokenizerConfig(string path, Dialect dialect)
+    {
+        using var file = File.Create(path);
+        using var json = new Utf8JsonWriter(file);
+        json.WriteStartObject();
+        json.WriteString(DialectFinder.Key, dialect.Name);
+        if (dialect.Markers.FirstOrDefault(m => m is "<s>" or "<bos>" || m.Contains("begin", StringComparison.Ordinal)) is { } begin)
+        {
+            json.WriteString("bos_token", begin);
+        }
+
+        json.WriteString("eos_token", dialect.Ends.First(dialect.Markers.Contains));
+        json.WriteEndObject();
     }
 
     /// <summary>Bytes of an element are what <c>torch_dtype</c> says; bf16 where it says nothing.</summary>

@@ -3,23 +3,31 @@ using Edge.Runtime.Tokens.Bpe;
 
 namespace Edge.Runtime.Models.RandomModels;
 
-/// <summary>A tokenizer for models without one: a token a byte, and markers as far as the vocabulary reaches.</summary>
+/// <summary>
+/// A tokenizer for models without one: the bytes, a family's markers, and the most frequent pieces of commands and metadata, so that prompts have
+/// about the length that a real vocabulary gives them.
+/// </summary>
 internal static class StandInTokenizer
 {
     private static readonly string[] _markers = ["<|begin|>", "<|end|>", "<|im_start|>", "<|im_end|>"];
 
-    public static void Write(string path, int vocabulary)
+    /// <param name="path">The <c>tokenizer.json</c> to write.</param>
+    /// <param name="vocabulary">Tokens that the model has; the file names as many or fewer.</param>
+    /// <param name="markers">Special tokens, behind the bytes.</param>
+    public static void Write(string path, int vocabulary, IReadOnlyList<string>? markers = null)
     {
+        markers ??= _markers;
         using var file = File.Create(path);
         using var json = new Utf8JsonWriter(file);
-        int bytes = Math.Min(256, vocabulary);
+        int bytes = Math.Min(256, vocabulary), named = Math.Min(markers.Count, vocabulary - bytes);
+        var merges = StandInMerges.First(vocabulary - bytes - named);
         json.WriteStartObject();
         json.WriteStartArray("added_tokens");
-        for (int i = 0; i < _markers.Length && bytes + i < vocabulary; i++)
+        for (int i = 0; i < named; i++)
         {
             json.WriteStartObject();
             json.WriteNumber("id", bytes + i);
-            json.WriteString("content", _markers[i]);
+            json.WriteString("content", markers[i]);
             json.WriteBoolean("special", true);
             json.WriteEndObject();
         }
@@ -36,8 +44,18 @@ internal static class StandInTokenizer
             json.WriteNumber(ByteLetters.LetterOf((byte)value).ToString(), value);
         }
 
+        for (int i = 0; i < merges.Count; i++)
+        {
+            json.WriteNumber(merges[i].Left + merges[i].Right, bytes + named + i);
+        }
+
         json.WriteEndObject();
         json.WriteStartArray("merges");
+        foreach (var (left, right) in merges)
+        {
+            json.WriteStringValue($"{left} {right}");
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();

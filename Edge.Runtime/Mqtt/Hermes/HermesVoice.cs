@@ -24,18 +24,21 @@ internal sealed class HermesVoice
     private readonly MqttOptions _mqtt;
     private readonly CommandTimes _times;
     private readonly CommandWorker _worker;
+    private readonly Func<string, bool> _isMine;
     private readonly BrokerLink _link;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ClientRates _rates;
     private int _ids;
 
-    public HermesVoice(HermesOptions options, MqttOptions mqtt, CommandTimes times, CommandWorker worker, BrokerLink link, TimeProvider clock, ILogger<HermesVoice> log)
+    /// <param name="isMine">Whether a conversation is this brain's: every brain of a house hears everything.</param>
+    public HermesVoice(HermesOptions options, MqttOptions mqtt, CommandTimes times, CommandWorker worker, Func<string, bool> isMine, BrokerLink link, TimeProvider clock, ILogger<HermesVoice> log)
     {
         _options = options;
         _mqtt = mqtt;
         _times = times;
         _worker = worker;
+        _isMine = isMine;
         _link = link;
         _clock = clock;
         _log = log;
@@ -50,7 +53,7 @@ internal sealed class HermesVoice
         string id = $"hermes-{++_ids}";
         string? refusal = Admission.Refusal(message, _mqtt.PayloadBytesMax, _times.AgeMax) ?? Admission.RefusalOfNameless(message, hasId: false);
         var heard = message.Payload.Length <= _mqtt.PayloadBytesMax ? HeardText.Read(message.Payload) : null;
-        if (heard is null || !_options.Listens(heard.Site))
+        if (heard is null || !_options.Listens(heard.Site) || !_isMine($"hermes:{heard.Site}"))
         {
             if (heard is null)
             {

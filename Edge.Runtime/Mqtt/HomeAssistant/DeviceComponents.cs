@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Edge.Functions.Devices;
+using Edge.Functions.Displays;
 
 namespace Edge.Runtime.Mqtt.HomeAssistant;
 
@@ -17,14 +18,15 @@ internal sealed class DeviceComponents(Topics topics)
     /// <returns>Null for a device that Home Assistant can do nothing with.</returns>
     public JsonObject? Of(DeviceDeclaration device) => device.Kind switch
     {
-        DeviceKind.Light or DeviceKind.Dimmer => Light(device),
+        DeviceKind.Light or DeviceKind.Dimmer or DeviceKind.Strip => Light(device),
         DeviceKind.Switch => Switched(device, "switch", "value_template"),
         DeviceKind.Fan => Fan(device),
         DeviceKind.Cover => Cover(device),
         DeviceKind.Lock => Lock(device),
-        DeviceKind.Servo => Servo(device),
+        DeviceKind.Servo or DeviceKind.Stepper => Servo(device),
         DeviceKind.Buzzer => Buzzer(device),
         DeviceKind.Sensor => Sensor(device),
+        DeviceKind.Rotary => Count(device),
         DeviceKind.Contact => Binary(device, "opening", "open", "closed"),
         DeviceKind.Button => Binary(device, null, "pressed", "released"),
         DeviceKind.Motion => Binary(device, "motion", "motion", "clear"),
@@ -43,6 +45,17 @@ internal sealed class DeviceComponents(Topics topics)
 
             // One message for one wish: a level turns it on by itself.
             light["on_command_type"] = "brightness";
+        }
+
+        if (device.Can(DeviceSkills.Colour))
+        {
+            light["rgb_command_topic"] = topics.DeviceSet(device.Name);
+            light["rgb_state_topic"] = topics.DeviceState(device.Name);
+            light["rgb_value_template"] = "{{ value_json.rgb | join(',') }}";
+            light["effect_command_topic"] = topics.DeviceSet(device.Name);
+            light["effect_state_topic"] = topics.DeviceState(device.Name);
+            light["effect_value_template"] = "{{ value_json.effect }}";
+            light["effect_list"] = new JsonArray([.. StripPicture.EffectNames.Select(e => (JsonNode)e)]);
         }
 
         return light;
@@ -149,6 +162,16 @@ internal sealed class DeviceComponents(Topics topics)
             sensor["device_class"] = deviceClass;
         }
 
+        return sensor;
+    }
+
+    /// <summary>The clicks of a knob.</summary>
+    private JsonObject Count(DeviceDeclaration device)
+    {
+        var sensor = Common(device, "sensor");
+        sensor["state_topic"] = topics.DeviceState(device.Name);
+        sensor["value_template"] = Value;
+        sensor["state_class"] = "measurement";
         return sensor;
     }
 

@@ -170,13 +170,16 @@ internal sealed record Binary(string Operator, Expression Left, Expression Right
             ">" => Compare(left, right) > 0,
             ">=" => Compare(left, right) >= 0,
             "+" when left is string a && right is string b => Join(a, b),
-            "+" when left is List<object?> a && right is List<object?> b => new List<object?>([.. a, .. b]),
+            "+" when left is List<object?> a && right is List<object?> b => Join(a, b),
             _ => Arithmetic(left, right),
         };
     }
 
     private string Join(string a, string b) =>
         a.Length + b.Length <= Rendering.CharsMax ? a + b : throw Fault($"a text becomes longer than {Rendering.CharsMax} characters");
+
+    private List<object?> Join(List<object?> a, List<object?> b) =>
+        a.Count + b.Count <= Rendering.ItemsMax ? [.. a, .. b] : throw Fault($"a list becomes longer than {Rendering.ItemsMax} items");
 
     private bool Contains(object? whole, object? part) => whole switch
     {

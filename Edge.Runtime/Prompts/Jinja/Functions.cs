@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Edge.Runtime.Prompts.Jinja;
 
@@ -46,13 +47,13 @@ internal static class Functions
             (string s, "split", 0) => s.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(p => (object?)p).ToList(),
             (string s, "startswith", 1) when argument is not null => s.StartsWith(argument, StringComparison.Ordinal),
             (string s, "endswith", 1) when argument is not null => s.EndsWith(argument, StringComparison.Ordinal),
-            (string s, "replace", 2) when argument is { Length: > 0 } && arguments[1] is string to => s.Replace(argument, to, StringComparison.Ordinal),
+            (string s, "replace", 2) when argument is { Length: > 0 } && arguments[1] is string to => Replace(s, argument, to, line),
             (string s, "upper" or "lower" or "title" or "capitalize", 0) => Filter(s, name, [], [], line),
             (OrderedDictionary<string, object?> map, "items", 0) => Items(map),
             (OrderedDictionary<string, object?> map, "keys", 0) => map.Keys.Select(k => (object?)k).ToList(),
             (OrderedDictionary<string, object?> map, "values", 0) => map.Values.ToList(),
             (OrderedDictionary<string, object?> map, "get", 1 or 2) when argument is not null => map.TryGetValue(argument, out object? value) ? value : arguments.ElementAtOrDefault(1),
-            (List<object?> list, "append", 1) => Append(list, arguments[0]),
+            (List<object?> list, "append", 1) => Append(list, arguments[0], line),
             (null or Undefined, _, _) => throw new TemplateException($"{name} is asked of something that is not there", line),
             _ => throw new TemplateException($"the method {name} is not one Edge has, or is given what it cannot take", line),
         };
@@ -68,7 +69,7 @@ internal static class Functions
         ("lower", string s) => s.ToLowerInvariant(),
         ("title", string s) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(s.ToLowerInvariant()),
         ("capitalize", string s) => s.Length == 0 ? s : char.ToUpperInvariant(s[0]) + s[1..].ToLowerInvariant(),
-        ("replace", string s) when arguments is [string { Length: > 0 } old, string to] => s.Replace(old, to, StringComparison.Ordinal),
+        ("replace", string s) when arguments is [string { Length: > 0 } old, string to] => Replace(s, old, to, line),
         ("safe" or "string", _) => Values.ToText(of, line),
         ("int", _) => Values.TryNumber(of, out double number) ? (long)number
             : long.TryParse(of as string, CultureInfo.InvariantCulture, out long whole) ? whole : 0L,
@@ -80,7 +81,7 @@ internal static class Functions
         ("list", List<object?> list) => list.ToList(),
         ("list", OrderedDictionary<string, object?> map) => map.Keys.Select(k => (object?)k).ToList(),
         ("items" or "dictsort", OrderedDictionary<string, object?> map) => Items(name == "items" ? map : map.OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase)),
-        ("join", List<object?> list) => string.Join(arguments.FirstOrDefault("") as string, list.Select(i => Values.ToText(i, line))),
+        ("join", List<object?> list) => Join(list, arguments.FirstOrDefault("") as string ?? "", line),
         ("selectattr", List<object?> list) => list.FindAll(i => Matches(i, arguments, line)),
         ("rejectattr", List<object?> list) => list.FindAll(i => !Matches(i, arguments, line)),
         ("map", List<object?> list) when named.GetValueOrDefault("attribute") is string attribute => list.ConvertAll(i => Attribute(i, attribute)),
@@ -117,10 +118,38 @@ internal static class Functions
 
     private static object? Attribute(object? item, string name) => item is OrderedDictionary<string, object?> map && map.TryGetValue(name, out object? value) ? value : Undefined.Value;
 
+    private static string Replace(string text, string old, string to, int line)
+    {
+        long grown = text.Length + ((long)(text.Length / old.Length) * Math.Max(0, to.Length - old.Length));
+        return grown <= Rendering.CharsMax ? text.Replace(old, to, StringComparison.Ordinal) : throw TooLong(line);
+    }
+
+    private static string Join(List<object?> list, string between, int line)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < list.Count; i++)
+        {
+            text.Append(i > 0 ? between : "").Append(Values.ToText(list[i], line));
+            if (text.Length > Rendering.CharsMax)
+            {
+                throw TooLong(line);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static TemplateException TooLong(int line) => new($"a text may become longer than {Rendering.CharsMax} characters", line);
+
     private static List<object?> Items(IEnumerable<KeyValuePair<string, object?>> map) => [.. map.Select(p => new List<object?> { p.Key, p.Value })];
 
-    private static object? Append(List<object?> list, object? item)
+    private static object? Append(List<object?> list, object? item, int line)
     {
+        if (list.Count >= Rendering.ItemsMax)
+        {
+            throw new TemplateException($"a list becomes longer than {Rendering.ItemsMax} items", line);
+        }
+
         list.Add(item);
         return null;
     }

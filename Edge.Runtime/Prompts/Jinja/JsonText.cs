@@ -6,6 +6,8 @@ namespace Edge.Runtime.Prompts.Jinja;
 /// <summary>Values as Python's <c>json.dumps(value, ensure_ascii=False)</c> writes them, which is what models were trained on.</summary>
 internal static class JsonText
 {
+    private const int DepthMax = 128;
+
     /// <param name="indent">Spaces a level; null for one line.</param>
     public static string Of(object? value, int? indent, int line)
     {
@@ -16,6 +18,12 @@ internal static class JsonText
 
     private static void Write(object? value, StringBuilder text, int? indent, int depth, int line)
     {
+        // Lists in lists, each twice: a small template could write more than any memory holds; and a list may hold itself.
+        if (text.Length > Rendering.CharsMax || depth > DepthMax)
+        {
+            throw new TemplateException($"tojson writes more than {Rendering.CharsMax} characters or {DepthMax} levels", line);
+        }
+
         switch (value)
         {
             case null:

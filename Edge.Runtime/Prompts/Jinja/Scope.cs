@@ -23,6 +23,7 @@ internal sealed class Rendering
 {
     public const int StepsMax = 1 << 20;
     public const int CharsMax = 1 << 20;
+    public const int ItemsMax = 1 << 16;
 
     private int _steps;
 

@@ -46,12 +46,15 @@ internal static class Values
         _ => throw new TemplateException("a list, an object or a function is written as text; write it with tojson", line),
     };
 
-    public static bool AreEqual(object? a, object? b) => (a, b) switch
+    public static bool AreEqual(object? a, object? b) => AreEqual(a, b, 0);
+
+    // A list may hold itself: what lies deeper than anything real is equal to nothing.
+    private static bool AreEqual(object? a, object? b, int depth) => (a, b) switch
     {
         (null, null) or (Undefined, Undefined) => true,
         (string x, string y) => x == y,
         (bool x, bool y) => x == y,
-        (List<object?> x, List<object?> y) => x.Count == y.Count && x.Zip(y).All(p => AreEqual(p.First, p.Second)),
+        (List<object?> x, List<object?> y) => ReferenceEquals(x, y) || (depth < 64 && x.Count == y.Count && x.Zip(y).All(p => AreEqual(p.First, p.Second, depth + 1))),
         _ => TryNumber(a, out double m) && TryNumber(b, out double n) && m.Equals(n),
     };
 

@@ -51,6 +51,12 @@ public sealed class JinjaTemplateTests
     [InlineData("{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}", "it takes more than")]
     [InlineData("{% for i in range(9999) %}{% for j in range(9999) %}{{ j }}{% endfor %}{% endfor %}", "it takes more than")]
     [InlineData("{% set ns = namespace(t='aaaaaaaaaaaaaaaa') %}{% for i in range(99) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}", "longer than 1048576")]
+    [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}", "longer than 65536 items")]
+    [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l | tojson }}", "tojson writes more than")]
+    [InlineData("{% set l = [] %}{% set x = l.append(l) %}{{ l | tojson }}", "tojson writes more than")]
+    [InlineData("{% set l = [] %}{% for i in range(9999) %}{% for j in range(99) %}{% set x = l.append(1) %}{% endfor %}{% endfor %}", "longer than 65536 items")]
+    [InlineData("{% set a = 'aaaaaaaaaaaaaaaa' %}{% set ns = namespace(t=a) %}{% for i in range(9) %}{% set ns.t = ns.t.replace('a', a) %}{% endfor %}", "longer than 1048576")]
+    [InlineData("{{ range(9999) | join('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa') }}", "longer than 1048576")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls itself more than 64 times")]
     public void A_template_that_does_what_it_cannot_is_one_line(string source, string said)
     {
@@ -58,6 +64,10 @@ public sealed class JinjaTemplateTests
         Assert.Contains(said, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
+
+    [Fact]
+    public void Lists_that_hold_themselves_are_compared_without_end_being_reached() =>
+        Assert.Equal("no", new JinjaTemplate("{% set a = [] %}{% set b = [] %}{% set x = a.append(a) %}{% set x = b.append(b) %}{{ 'yes' if a == b else 'no' }}").Render());
 
     private static string? Shared(string name)
     {

@@ -1,13 +1,13 @@
 using System.Text.Json;
-using Edge.Runtime.Models;
 
-namespace Edge.Runtime.Prompts;
+namespace Edge.Runtime.Models;
 
 /// <summary>Finds the chat template of a model folder: <c>chat_template.jinja</c>, or in <c>tokenizer_config.json</c> one text or several by name.</summary>
 public static class ChatTemplateFiles
 {
     private const long FileBytesMax = 16L << 20;
-    private const string JinjaFile = "chat_template.jinja", ConfigFile = "tokenizer_config.json";
+    public const string JinjaFile = "chat_template.jinja";
+    public const string ConfigFile = "tokenizer_config.json";
 
     /// <summary>The template, the one for functions where there are several; null where the folder has none.</summary>
     /// <exception cref="ModelException">A file is unreadable or malformed.</exception>
@@ -31,6 +31,13 @@ public static class ChatTemplateFiles
         return File.Exists(config) ? JsonFile.Read(config, FileBytesMax, FindSpecialTokens) : new Dictionary<string, string>();
     }
 
+    /// <summary>A text of <c>tokenizer_config.json</c>; null where it is not there.</summary>
+    internal static string? ReadText(string folder, string name)
+    {
+        string config = Path.Combine(folder, ConfigFile);
+        return File.Exists(config) ? JsonFile.Read(config, FileBytesMax, root => Text(root, name)) : null;
+    }
+
     private static string? Find(JsonElement root)
     {
         if (!root.TryGetProperty("chat_template", out var template))
@@ -43,8 +50,12 @@ public static class ChatTemplateFiles
             return template.ValueKind == JsonValueKind.String ? template.GetString() : null;
         }
 
-        var byName = template.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object)
-            .ToDictionary(t => Text(t, "name") ?? "", t => Text(t, "template"), StringComparer.Ordinal);
+        var byName = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var named in template.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object))
+        {
+            byName[Text(named, "name") ?? ""] = Text(named, "template");
+        }
+
         return byName.GetValueOrDefault("tool_use") ?? byName.GetValueOrDefault("default");
     }
 
