@@ -123,7 +123,7 @@ public sealed class HeaderMutationTests : IDisposable
                     break;
                 default:
                     // The length before the header, or any eight bytes.
-                    Span<byte> length = stackalloc byte[8];
+                    byte[] length = new byte[8];
                     BinaryPrimitives.WriteInt64LittleEndian(length, random.NextInt64());
                     for (int i = 0; i < 8 && i < bytes.Count; i++)
                     {
