@@ -278,7 +278,8 @@ internal sealed class DecoderGraph
     /// <summary>A tied projection is quantized apart from the lookup, which keeps its precision.</summary>
     private MatrixRows Head(float[]? scales = null) => new(
         _source,
-        _source.Find(_config.TiedEmbedding && !_source.IsReplaced(_layout.Head) ? _layout.Embedding : _layout.Head, _config.Vocabulary, _config.Hidden)) { ColumnScales = scales };
+        _source.Find(_config.TiedEmbedding && !_source.IsReplaced(_layout.Head) ? _layout.Embedding : _layout.Head, _config.Vocabulary, _config.Hidden))
+    { ColumnScales = scales };
 
     private void AddHead(string state)
     {
