@@ -57,7 +57,11 @@ public sealed class FourBoardsTests
         Assert.Contains("Board garden is offline", reply.GetProperty("sentence").GetString(), StringComparison.Ordinal);
         await place.StartHandsAsync("garden");
         await watcher.SubscribeAsync("edge/garden/devices/garden_light/state", Token);
-        Assert.Equal("""{"state":"off"}""", (await NextAsync(watcher)).ConvertPayloadToString());
+        while ((await NextAsync(watcher)).ConvertPayloadToString() != """{"state":"off"}""")
+        {
+            // What it said before it was killed stands retained until it says anew.
+        }
+
         await place.SendAsync("turn on the garden light", "back");
         while ((await place.ReplyAsync()).GetProperty("status").GetString() != "ok")
         {
