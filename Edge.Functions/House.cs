@@ -33,6 +33,7 @@ public sealed class House : IDisposable
         _clock = clock;
         _logger = loggers.CreateLogger<House>();
         Registry = registry;
+        Simulated = new SimulatedParts(registry, hardware.Gpio);
         Displays = new HouseDisplays(settings.Displays, hardware.Displays, registry, clock, _logger);
         Catalog = new FunctionCatalog(settings.Functions);
         _audit = audit;
@@ -65,6 +66,9 @@ public sealed class House : IDisposable
 
     /// <summary>Carries the messages of devices that live behind MQTT; the gateway attaches itself here.</summary>
     public RemoteBus Remote => _hardware.Remote;
+
+    /// <summary>Sets the simulated sensors and inputs.</summary>
+    public SimulatedParts Simulated { get; }
 
     /// <summary>What shows the last reply and the states as text.</summary>
     public HouseDisplays Displays { get; }

@@ -35,7 +35,7 @@ public sealed class DeviceOpener(GpioBoard gpio, PwmBoard pwm, PartBoard parts, 
 
     private SwitchedDevice OpenSwitched(DeviceDeclaration device, Wiring.Output output)
     {
-        var line = Line(device, output.Line, output.ActiveLow, output.SafeActive);
+        var line = gpio.Chip(output.Line.Chip).OpenOutput(output.Line.Offset, device.Name, output.ActiveLow, output.SafeActive, output.Drive, output.Bias);
         try
         {
             var input = output.Feedback is { } feedback ? Input(device, feedback.Line, feedback.ActiveLow, feedback.Bias) : null;

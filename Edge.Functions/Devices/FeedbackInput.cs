@@ -18,7 +18,7 @@ public sealed class FeedbackInput : IDisposable
         _within = within;
         _clock = clock;
         _line.Changed += OnEdge;
-        _line.Watch();
+        _line.WatchOrPoll(clock);
     }
 
     /// <summary>Rose or fell.</summary>

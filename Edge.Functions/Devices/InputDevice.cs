@@ -8,13 +8,10 @@ namespace Edge.Functions.Devices;
 /// </summary>
 public sealed class InputDevice : Device
 {
-    internal static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-
     private readonly InputLine _line;
     private readonly TimeSpan _debounce;
     private readonly Lock _gate = new();
     private readonly Later _rest;
-    private readonly ITimer? _poll;
 
     public InputDevice(DeviceDeclaration declaration, InputLine line, TimeSpan debounce, TimeProvider clock)
         : base(declaration, clock)
@@ -24,14 +21,7 @@ public sealed class InputDevice : Device
         _rest = new Later(clock, _gate);
         Read();
         _line.Changed += OnEdge;
-        try
-        {
-            _line.Watch();
-        }
-        catch (HardwareFault)
-        {
-            _poll = clock.CreateTimer(_ => OnEdge(), null, PollInterval, PollInterval);
-        }
+        _line.WatchOrPoll(clock);
     }
 
     public override DeviceState Read(CancellationToken cancellationToken = default) => Keep(Word(_line.Read()));
@@ -45,7 +35,6 @@ public sealed class InputDevice : Device
 
     protected override void Dispose(bool disposing)
     {
-        _poll?.Dispose();
         _rest.Dispose();
         _line.Dispose();
     }

@@ -46,7 +46,13 @@ public abstract record Wiring
 
     /// <summary>One output line.</summary>
     /// <param name="Feedback">An input that tells where the thing really is; null for none.</param>
-    public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive, Feedback? Feedback = null) : Wiring;
+    public sealed record Output(LineAddress Line, bool ActiveLow, bool SafeActive, Feedback? Feedback = null) : Wiring
+    {
+        public LineDrive Drive { get; init; }
+
+        /// <summary>Where the drive leaves a level to a resistor: the chip's own one.</summary>
+        public LineBias Bias { get; init; }
+    }
 
     /// <summary>One PWM output whose duty is a level.</summary>
     /// <param name="SafePercent">The level at start, stop and failure.</param>

@@ -47,7 +47,25 @@ internal static class WiringSettings
         bool activeLow = device.Bool("activeLow", false);
         bool safe = Safe(device, kind);
         var feedback = ReadFeedback(device);
-        return (line is null ? null : new Wiring.Output(line, activeLow, safe, feedback), new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
+        var (drive, bias) = ReadDrive(device);
+        return (line is null ? null : new Wiring.Output(line, activeLow, safe, feedback) { Drive = drive, Bias = bias }, new DeviceLimits(PulseMax: PulseMax(device), OnMax: OnMax(device)));
+    }
+
+    private static (LineDrive, LineBias) ReadDrive(SettingsSection device)
+    {
+        var drive = device.Choice("drive", "push-pull", "push-pull", "open-drain", "open-source") switch
+        {
+            "open-drain" => LineDrive.OpenDrain,
+            "open-source" => LineDrive.OpenSource,
+            _ => LineDrive.PushPull,
+        };
+        var bias = Bias(device, "none");
+        if (bias != LineBias.None && (drive == LineDrive.PushPull || (drive == LineDrive.OpenDrain) != (bias == LineBias.PullUp)))
+        {
+            device.Fault("bias", $"does nothing for a {(drive == LineDrive.PushPull ? "push-pull" : drive == LineDrive.OpenDrain ? "open-drain" : "open-source")} output; use up with open-drain, down with open-source, or leave it out");
+        }
+
+        return (drive, bias);
     }
 
     /// <summary><c>feedback: {line: 5, bias: up, within: 2s}</c>.</summary>

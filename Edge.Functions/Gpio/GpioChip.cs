@@ -34,9 +34,9 @@ public sealed class GpioChip : IDisposable
     /// <summary>Takes a line as an output; it starts at its safe value.</summary>
     /// <param name="owner">The device that owns it, which permits must name.</param>
     /// <exception cref="HardwareFault">There is no such line, or somebody else holds it.</exception>
-    public OutputLine OpenOutput(int offset, string owner, bool activeLow = false, bool safeActive = false)
+    public OutputLine OpenOutput(int offset, string owner, bool activeLow = false, bool safeActive = false, LineDrive drive = LineDrive.PushPull, LineBias bias = LineBias.None)
     {
-        return Open(offset, owner, () => new OutputLine(_controller, Label, offset, owner, activeLow, safeActive));
+        return Open(offset, owner, () => new OutputLine(_controller, Label, offset, owner, activeLow, safeActive, drive, bias));
     }
 
     /// <inheritdoc cref="OpenOutput"/>

@@ -10,14 +10,30 @@ public enum LineBias
     PullDown,
 }
 
+/// <summary>How an output makes its levels.</summary>
+public enum LineDrive
+{
+    /// <summary>Both by itself.</summary>
+    PushPull,
+
+    /// <summary>Low by itself; high is left to a pull-up, so that several may share a wire, or a higher voltage be switched.</summary>
+    OpenDrain,
+
+    /// <summary>High by itself; low is left to a pull-down.</summary>
+    OpenSource,
+}
+
 /// <summary>One input; active is the level that means "pressed" or "open". Edges arrive on a thread of the driver.</summary>
 public sealed class InputLine : IDisposable
 {
+    internal static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly GpioController _controller;
     private readonly string _chip;
     private readonly int _offset;
     private readonly bool _activeLow;
     private bool _watched;
+    private ITimer? _poll;
     private bool _disposed;
 
     internal InputLine(GpioController controller, string chip, int offset, bool activeLow, LineBias bias)
@@ -65,6 +81,19 @@ public sealed class InputLine : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Watch"/>; a line whose chip has no edge events (one of an expander) is looked at every 50 ms.</summary>
+    public void WatchOrPoll(TimeProvider clock)
+    {
+        try
+        {
+            Watch();
+        }
+        catch (HardwareFault)
+        {
+            _poll = clock.CreateTimer(_ => Changed?.Invoke(), null, PollInterval, PollInterval);
+        }
+    }
+
     public void Dispose()
     {
         if (_disposed)
@@ -73,6 +102,7 @@ public sealed class InputLine : IDisposable
         }
 
         _disposed = true;
+        _poll?.Dispose();
         try
         {
             if (_watched)

@@ -12,10 +12,12 @@ public sealed class OutputLine : IDisposable
     private readonly string _chip;
     private readonly bool _activeLow;
     private readonly bool _safeActive;
+    private readonly LineDrive _drive;
+    private readonly PinMode _floating;
     private readonly Lock _gate = new();
     private bool _disposed;
 
-    internal OutputLine(GpioController controller, string chip, int offset, string owner, bool activeLow, bool safeActive)
+    internal OutputLine(GpioController controller, string chip, int offset, string owner, bool activeLow, bool safeActive, LineDrive drive = LineDrive.PushPull, LineBias bias = LineBias.None)
     {
         _controller = controller;
         _chip = chip;
@@ -23,7 +25,21 @@ public sealed class OutputLine : IDisposable
         _safeActive = safeActive;
         Offset = offset;
         Owner = owner;
-        _controller.OpenPin(offset, PinMode.Output, Level(safeActive));
+        _drive = drive;
+        _floating = bias switch
+        {
+            LineBias.PullUp => PinMode.InputPullUp,
+            LineBias.PullDown => PinMode.InputPullDown,
+            _ => PinMode.Input,
+        };
+        if (Floats(safeActive))
+        {
+            _controller.OpenPin(offset, _floating);
+        }
+        else
+        {
+            _controller.OpenPin(offset, PinMode.Output, Level(safeActive));
+        }
     }
 
     public int Offset { get; }
@@ -66,7 +82,7 @@ public sealed class OutputLine : IDisposable
             _disposed = true;
             try
             {
-                _controller.Write(Offset, Level(_safeActive));
+                Drive(_safeActive);
                 _controller.ClosePin(Offset);
             }
             catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
@@ -83,7 +99,7 @@ public sealed class OutputLine : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             try
             {
-                _controller.Write(Offset, Level(active));
+                Drive(active);
             }
             catch (Exception e) when (e is IOException or InvalidOperationException)
             {
@@ -92,10 +108,37 @@ public sealed class OutputLine : IDisposable
 
             if (Measure() != active)
             {
-                throw new HardwareFault($"{this} was set {Word(active)} but reads {Word(!active)}.");
+                throw new HardwareFault($"{this} was set {Word(active)} but reads {Word(!active)}{(Floats(active) ? "; a line of this drive needs a pull resistor to get there, or \"bias:\"" : "")}.");
             }
         }
     }
+
+    /// <summary>A level the line does not make itself is an input that a resistor pulls, as the kernel does it for chips without such outputs.</summary>
+    private void Drive(bool active)
+    {
+        var level = Level(active);
+        if (Floats(active))
+        {
+            _controller.SetPinMode(Offset, _floating);
+        }
+        else if (_drive == LineDrive.PushPull || _controller.GetPinMode(Offset) == PinMode.Output)
+        {
+            _controller.Write(Offset, level);
+        }
+        else
+        {
+            // Kept by the controller as the first level of the output that follows.
+            _controller.Write(Offset, level);
+            _controller.SetPinMode(Offset, PinMode.Output);
+        }
+    }
+
+    private bool Floats(bool active) => _drive switch
+    {
+        LineDrive.OpenDrain => Level(active) == PinValue.High,
+        LineDrive.OpenSource => Level(active) == PinValue.Low,
+        _ => false,
+    };
 
     private bool Measure()
     {

@@ -100,13 +100,27 @@ public sealed class SimulatedGpioDriver(int lineCount = 54, SimulatedLevels? lev
 
     protected override void SetPinMode(int pinNumber, PinMode mode)
     {
+        bool? floated = null;
         lock (_gate)
         {
+            // An output that is let go follows its pull.
+            bool lets = _modes.GetValueOrDefault(pinNumber, PinMode.Input) == PinMode.Output && mode != PinMode.Output;
+            bool pull = mode == PinMode.InputPullUp || (mode == PinMode.Input && pinNumber <= PulledUpMax);
             _modes[pinNumber] = mode;
-            if (mode is PinMode.InputPullUp or PinMode.InputPullDown)
+            if (lets)
+            {
+                floated = Level(pinNumber) != (PinValue)pull && !_held.ContainsKey(pinNumber) ? pull : null;
+                _levels[pinNumber] = pull;
+            }
+            else if (mode is PinMode.InputPullUp or PinMode.InputPullDown)
             {
                 _levels.TryAdd(pinNumber, mode == PinMode.InputPullUp);
             }
+        }
+
+        if (floated is { } high)
+        {
+            LevelChanged?.Invoke(pinNumber, high);
         }
     }
 

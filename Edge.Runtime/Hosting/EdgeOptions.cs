@@ -1,5 +1,6 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Hosting.Metrics;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, metrics, board, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
@@ -21,6 +22,11 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public HomieOptions Homie { get; init; } = new();
 
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Null: the kernel's scheduler decides.</summary>
+    public Cores? Cores { get; init; }
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
@@ -29,6 +35,8 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             Hermes = ReadHermes(root.Section("hermes")),
             Boards = ReadBoards(root),
             Homie = ReadHomie(root.Section("homie")),
+            Metrics = MetricsOptions.Read(root.Section("metrics")),
+            Cores = Cores.Read(root.Section("board")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)

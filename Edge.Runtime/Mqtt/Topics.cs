@@ -30,6 +30,7 @@ public sealed class Topics
     [
         new("edge/<id>/command", "in", 1, false, "a sentence, or JSON `{\"text\",\"id\",\"session\"}`"),
         new("edge/<id>/devices/<device>/set", "in", 1, false, "`on`, `off`, `open`, `close`, `lock`, `unlock`, `beep`, a number, a color, an effect, a melody, or JSON `{\"state\",\"value\",\"color\",\"effect\",\"id\"}`"),
+        new("edge/<id>/simulation/<device>/set", "in", 1, false, "only where the part is simulated: a number or `none` for a sensor, `open`, `closed`, `pressed`, `released`, `motion`, `clear`, clicks of a knob"),
         new("edge/<id>/reply", "out", 1, false, "the reply as JSON, unless the command named a response topic"),
         new("edge/<id>/reply/<client>", "out", 1, false, "a response topic that `edge send` chooses for itself"),
         new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),
@@ -65,6 +66,12 @@ public sealed class Topics
 
     /// <summary>The filter of all <see cref="DeviceSet"/>.</summary>
     public string DeviceSets => $"{_root}devices/+/set";
+
+    /// <summary>Where a simulated sensor or input is set.</summary>
+    public string Simulation(string device) => $"{_root}simulation/{Level(device)}/set";
+
+    /// <summary>The filter of all <see cref="Simulation"/>.</summary>
+    public string Simulations => $"{_root}simulation/+/set";
 
     public bool IsReply(string topic) => topic == Reply || topic.StartsWith(Reply + "/", StringComparison.Ordinal);
 

@@ -49,8 +49,8 @@ public class DeviceSettingsTests
 
     [Theory]
     [InlineData("{kind: light, line: 17}", "devices[0].name is missing; give the device a name, as you would say it (edge.yaml, line 2).")]
-    [InlineData("{name: lamp, line: 17}", "devices[0].kind is missing; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion, rotary (edge.yaml, line 2).")]
-    [InlineData("{name: lamp, kind: lihgt, line: 17}", "devices[0].kind is \"lihgt\"; use one of light, dimmer, switch, fan, cover, lock, servo, buzzer, sensor, contact, button, motion, rotary, perhaps light (edge.yaml, line 2).")]
+    [InlineData("{name: lamp, line: 17}", "devices[0].kind is missing; use one of light, dimmer, switch, fan, cover, lock, strip, servo, stepper, buzzer, sensor, contact, button, motion, rotary (edge.yaml, line 2).")]
+    [InlineData("{name: lamp, kind: lihgt, line: 17}", "devices[0].kind is \"lihgt\"; use one of light, dimmer, switch, fan, cover, lock, strip, servo, stepper, buzzer, sensor, contact, button, motion, rotary, perhaps light (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light}", "devices[0].line is missing; give the line's offset on its chip, as GPIO 17 is 17 (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light, line: GPIO17}", "devices[0].line is \"GPIO17\"; use a whole number from 0 to 1023 (edge.yaml, line 2).")]
     [InlineData("{name: lamp, kind: light, lines: 17, line: 17}", "devices[0].lines is not known; did you mean line? (edge.yaml, line 2)")]

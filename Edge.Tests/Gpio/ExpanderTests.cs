@@ -22,6 +22,8 @@ public sealed class ExpanderTests : IDisposable
           - {name: pump, kind: switch, line: {chip: relays, offset: 9}}
           - {name: lamp, kind: light, line: {chip: leds, offset: 3}, activeLow: true}
           - {name: arm, kind: servo, pwm: {chip: servos, channel: 2}}
+          - {name: valve, kind: switch, line: {chip: relays, offset: 1}, activeLow: true, feedback: {line: {chip: relays, offset: 2}, within: 1s}}
+          - {name: hatch, kind: contact, line: {chip: relays, offset: 4}, debounce: 0s}
         """;
 
     private readonly RegisterFile _mcp = new(address: 0x21);
@@ -67,6 +69,48 @@ public sealed class ExpanderTests : IDisposable
         Assert.Equal(0, _pcf.Written[^1][0] & 8);
         Do(house, "lamp", d => new DeviceAction.SwitchTo(d, false));
         Assert.Equal(8, _pcf.Written.Last(w => w.Length == 1)[0] & 8);
+    }
+
+    [Fact]
+    public void A_relay_that_is_on_at_low_does_not_switch_while_its_expander_is_opened()
+    {
+        // The port as it stood before: lamp off is high.
+        _pcf.Set(0, 0xFF);
+        using var house = Open();
+        Assert.All(_pcf.Written, w => Assert.Equal(8, w[^1] & 8));
+
+        // Port A: the level (GPIOA 0x12, bit 1) before the line becomes an output (IODIRA 0x00).
+        int level = _mcp.Written.FindIndex(w => w.Length == 2 && w[0] == 0x12 && (w[1] & 2) != 0);
+        int output = _mcp.Written.FindIndex(w => w.Length == 2 && w[0] == 0x00 && (w[1] & 2) == 0);
+        Assert.True(level >= 0 && level < output, $"{level} {output}");
+    }
+
+    [Fact]
+    public void An_input_without_edge_events_is_looked_at_and_its_change_is_told()
+    {
+        using var house = Open();
+        var told = new List<string>();
+        house.StateChanged += (device, state) => told.Add($"{device.Name}: {state.Word}");
+        _mcp.Set(0x12, (byte)(_mcp[0x12] ^ 0x10));
+        Assert.Empty(told);
+        _clock.Advance(InputLine.PollInterval);
+        Assert.Equal(["hatch: open"], told);
+        _mcp.IsUnplugged = true;
+        _clock.Advance(InputLine.PollInterval);
+        Assert.Equal(["hatch: open", "hatch: unknown"], told.Where(t => t.StartsWith("hatch", StringComparison.Ordinal)));
+        _mcp.IsUnplugged = false;
+        _clock.Advance(InputLine.PollInterval);
+        Assert.Equal("hatch: open", told.Last(t => t.StartsWith("hatch", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_knob_on_an_expander_is_refused_since_looking_would_miss_its_clicks()
+    {
+        var settings = TestHouse.ReadSettings("expanders: [{name: relays, kind: mcp23017, address: 0x21}]\ndevices: [{name: knob, kind: rotary, a: {chip: relays, offset: 0}, b: {chip: relays, offset: 1}, bias: none}]");
+        var buses = new FakeBuses(TimeProvider.System) { I2c = { [0x21] = _mcp } };
+        var board = GpioBoard.On(new GpioChip("simulated", new GpioController(_lines), _lines));
+        var fault = Assert.Throws<HardwareFault>(() => House.Open(settings, Hardware.On(board, settings, _clock, buses.Board), _clock, NullLoggerFactory.Instance));
+        Assert.StartsWith("Line 0 of relays gives no edge events", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

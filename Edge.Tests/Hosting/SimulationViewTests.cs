@@ -47,18 +47,50 @@ public sealed class SimulationViewTests : IDisposable
     {
         var view = new SimulationView(_house.House, _house.Clock, _console);
         bool high = _house.Lines.IsHigh(6);
-        view.Press(ConsoleKey.Spacebar);
+        view.Press(Key(ConsoleKey.Spacebar));
         Assert.Equal(!high, _house.Lines.IsHigh(6));
-        view.Press(ConsoleKey.DownArrow);
-        view.Press(ConsoleKey.RightArrow);
+        view.Press(Key(ConsoleKey.DownArrow));
+        view.Press(Key(ConsoleKey.RightArrow));
         Assert.Equal("20.5", _house.Device("hall temperature").State.Word);
-        view.Press(ConsoleKey.LeftArrow);
-        view.Press(ConsoleKey.LeftArrow);
+        view.Press(Key(ConsoleKey.LeftArrow));
+        view.Press(Key(ConsoleKey.LeftArrow));
         Assert.Equal("19.5", _house.Device("hall temperature").State.Word);
         Assert.Matches("> +│ hall temperature", Draw(view));
-        view.Press(ConsoleKey.DownArrow);
+        view.Press(Key(ConsoleKey.DownArrow));
         Assert.Matches("> +│ window", Draw(view));
     }
+
+    [Fact]
+    public void A_number_is_typed_and_q_ends()
+    {
+        var view = new SimulationView(_house.House, _house.Clock, _console);
+        view.Press(Key(ConsoleKey.DownArrow));
+        foreach (char c in "-3.5x")
+        {
+            view.Press(new ConsoleKeyInfo(c, ConsoleKey.None, false, false, false));
+        }
+
+        Assert.Matches("hall temperature .*-3.5_", Draw(view));
+        view.Press(Key(ConsoleKey.Enter));
+        Assert.Equal("-3.5", _house.Device("hall temperature").State.Word);
+        Assert.False(view.IsLeft);
+        view.Press(Key(ConsoleKey.Q));
+        Assert.True(view.IsLeft);
+    }
+
+    [Fact]
+    public void Help_and_displays_are_on_the_screen()
+    {
+        using var house = new TestHouse("displays: [{name: hall panel, kind: hd44780}]");
+        house.House.Displays.Say("Good evening.");
+        house.Clock.Advance(Functions.Displays.DisplayWriter.Gather);
+        string text = Draw(new SimulationView(house.House, house.Clock, _console));
+        Assert.Contains("hall panel", text, StringComparison.Ordinal);
+        Assert.Contains("Good evening.", text, StringComparison.Ordinal);
+        Assert.Contains("q or Ctrl-C stop", text, StringComparison.Ordinal);
+    }
+
+    private static ConsoleKeyInfo Key(ConsoleKey key) => new('\0', key, false, false, false);
 
     private string Draw(SimulationView view)
     {

@@ -13,7 +13,7 @@ public class TopicsTests
         var topics = new Topics("<id>".Trim('<', '>'));
         string[] used =
         [
-            topics.Command, topics.DeviceSet("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
+            topics.Command, topics.DeviceSet("device"), topics.Simulation("device"), topics.Reply, topics.ReplyTo("client"), topics.Availability, topics.DeviceState("device"), topics.Event, topics.Status,
             BoardTopics.Announcement("id"), BoardTopics.Call("id", "brain"), BoardTopics.Answer("id", "hands"), BoardTopics.Brain("house", "id"), BoardTopics.Work("house", "id"), BoardTopics.Done("house", "id"),
         ];
         Assert.Equal(Topics.Table.Select(r => r.Topic.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)), used);

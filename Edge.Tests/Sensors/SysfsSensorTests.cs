@@ -55,6 +55,47 @@ public sealed class SysfsSensorTests : IDisposable
         Assert.Equal(19250, Measure(new SensorSource.NumberFile("bus/w1/devices/28-1/temperature")));
     }
 
+    /// <summary>Analog Devices DS18B20 data sheet, table 1 (temperature/data relationship), in the kernel's thousandths of a degree.</summary>
+    [Theory]
+    [InlineData(0x07D0, 125)]
+    [InlineData(0x0191, 25.0625)]
+    [InlineData(0x00A2, 10.125)]
+    [InlineData(0x0008, 0.5)]
+    [InlineData(0x0000, 0)]
+    [InlineData(0xFFF8, -0.5)]
+    [InlineData(0xFF5E, -10.125)]
+    [InlineData(0xFE6F, -25.0625)]
+    [InlineData(0xFC90, -55)]
+    public void The_DS18B20_s_table_comes_out(int register, double celsius)
+    {
+        // As w1_therm converts: sixteenths of a degree to whole thousandths.
+        _sys.Write("bus/w1/devices/28-0316a2795cff/temperature", $"{(short)register * 1000 / 16}\n");
+        Assert.Equal(celsius, Measure(new SensorSource.OneWire("28-0316a2795cff")), 0.001);
+    }
+
+    [Fact]
+    public void What_a_DS18B20_holds_before_its_first_measurement_is_no_reading()
+    {
+        _sys.Write("bus/w1/devices/28-0316a2795cff/temperature", "85000\n");
+        Assert.Contains("power-on value of 85", Assert.Throws<HardwareFault>(() => Measure(new SensorSource.OneWire("28-0316a2795cff"))).Message, StringComparison.Ordinal);
+        _sys.Write("bus/w1/devices/28-0316a2795cff/temperature", "84937\n");
+        Assert.Equal(84.937, Measure(new SensorSource.OneWire("28-0316a2795cff")), 0.001);
+    }
+
+    [Fact]
+    public void A_DS18B20_that_is_off_the_bus_is_no_reading() =>
+        Assert.StartsWith("1-wire thermometer 28-0316a2795cff cannot be read", Assert.Throws<HardwareFault>(() => Measure(new SensorSource.OneWire("28-0316a2795cff"))).Message, StringComparison.Ordinal);
+
+    /// <summary>Linux, drivers/iio/proximity/srf04.c: raw is millimetres, the scale makes metres; Edge says centimetres.</summary>
+    [Fact]
+    public void An_HC_SR04_through_its_driver_is_in_centimetres()
+    {
+        _sys.Write("bus/iio/devices/iio:device0/name", "srf04\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_distance_raw", "532\n");
+        _sys.Write("bus/iio/devices/iio:device0/in_distance_scale", "0.001000\n");
+        Assert.Equal(53.2, Measure(new SensorSource.Iio("srf04", "distance")), 6);
+    }
+
     [Fact]
     public void A_device_that_is_not_there_is_a_fault_with_the_way_out()
     {

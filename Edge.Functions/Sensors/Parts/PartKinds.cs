@@ -22,6 +22,10 @@ internal static class PartKinds
     /// <summary>The VL53L0X says so when nothing is in its range (millimetres).</summary>
     private const int NothingInRangeMm = 8190;
 
+    /// <summary>ST VL53L0X data sheet, table 4: reference registers.</summary>
+    private const byte ModelRegister = 0xC0;
+    private const byte Vl53l0xModel = 0xEE;
+
     /// <summary>With this calibration the INA219's current register counts as its shunt voltage does, 10 µV a bit. Data sheet, 8.5.1.</summary>
     private const ushort ShuntCalibration = 4096;
     private const double ShuntVoltsPerBit = 10e-6;
@@ -94,6 +98,14 @@ internal static class PartKinds
 
     private static OpenPart OpenVl53l0x(I2cDevice device, PartOptions options)
     {
+        // Which the binding takes for granted.
+        Span<byte> model = stackalloc byte[1];
+        device.WriteRead([ModelRegister], model);
+        if (model[0] != Vl53l0xModel)
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"another part is there, model 0x{model[0]:x2} and not 0x{Vl53l0xModel:x2}"));
+        }
+
         var part = new Vl53L0X(device);
         part.MeasurementMode = MeasurementMode.Single;
         return new OpenPart(part, _ => part.GetDistanceOnce(true) is var mm && mm < NothingInRangeMm ? mm / 10.0 : null);

@@ -52,6 +52,53 @@ public sealed class PartSensorTests
         Assert.Equal(fine / 5120, Measure("bme680", 0x76, part, "temperature"), 0.02);
     }
 
+    /// <summary>
+    /// Humidity, pressure and gas by Bosch's data sheet BME680 3.3.2, 3.3.3 and 3.4.1 in floating point, written out here once more, with
+    /// calibration as parts have it.
+    /// </summary>
+    [Theory]
+    [InlineData("humidity", 0.05)]
+    [InlineData("pressure", 0.05)]
+    [InlineData("gas", 1)]
+    public void The_BME680_s_other_channels_are_the_data_sheet_s_formulas(string channel, double tolerance)
+    {
+        const double T1 = 26041, T2 = 26469, T3 = 3, TAdc = 0x77000;
+        double fine = (((TAdc / 16384) - (T1 / 1024)) * T2) + (Math.Pow((TAdc / 131072) - (T1 / 8192), 2) * T3 * 16);
+        double expected = channel switch { "humidity" => Humidity(), "pressure" => Pascals() / 100, _ => Ohms() };
+        Assert.Equal(expected, Measure("bme680", 0x76, Part(), channel), tolerance);
+        Assert.InRange(expected, channel switch { "humidity" => 10, "pressure" => 800, _ => 1000 }, channel switch { "humidity" => 90, "pressure" => 1200, _ => 1e6 });
+
+        double Humidity()
+        {
+            const double Adc = 0x4E20, H1 = 813, H2 = 1010, H3 = 0, H4 = 45, H5 = 20, H6 = 120, H7 = -100;
+            double celsius = fine / 5120;
+            double v1 = Adc - ((H1 * 16) + (H3 / 2 * celsius));
+            double v2 = v1 * (H2 / 262144 * (1 + (H4 / 16384 * celsius) + (H5 / 1048576 * celsius * celsius)));
+            return v2 + (((H6 / 16384) + (H7 / 2097152 * celsius)) * v2 * v2);
+        }
+
+        double Pascals()
+        {
+            const double Adc = 0x5C000, P1 = 36673, P2 = -10515, P3 = 88, P4 = 7310, P5 = -129, P6 = 30, P7 = 46, P8 = -2177, P9 = -2474, P10 = 30;
+            double v1 = (fine / 2) - 64000;
+            double v2 = v1 * v1 * (P6 / 131072);
+            v2 += v1 * P5 * 2;
+            v2 = (v2 / 4) + (P4 * 65536);
+            v1 = ((P3 * v1 * v1 / 16384) + (P2 * v1)) / 524288;
+            v1 = (1 + (v1 / 32768)) * P1;
+            double p = (1048576 - Adc - (v2 / 4096)) * 6250 / v1;
+            return p + (((P9 * p * p / 2147483648) + (p * (P8 / 32768)) + (Math.Pow(p / 256, 3) * (P10 / 131072)) + (P7 * 128)) / 16);
+        }
+
+        // Range 4: constants 1 and 0 of table 16 (no correction), 16 × 125 ns.
+        double Ohms() => 1 / ((1 + (0.1 / 100)) * 0.000000125 * 16 * (((600 - 512.0) / 1340) + 1));
+
+        RegisterFile Part() => new RegisterFile { Fixed = { 0x1D } }.Set(0xD0, 0x61).SetLittle(0xE9, 26041).SetLittle(0x8A, 26469).Set(0x8C, 3)
+            .SetLittle(0x8E, 36673, -10515).Set(0x92, 88).SetLittle(0x94, 7310, -129).Set(0x98, 46, 30).SetLittle(0x9C, -2177, -2474).Set(0xA0, 30)
+            .Set(0xE1, 1010 >> 4, ((1010 & 15) << 4) | (813 & 15), 813 >> 4, 0, 45, 20, 120, unchecked((byte)-100))
+            .Set(0x1D, 0x80).Set(0x1F, 0x5C, 0, 0).Set(0x22, 0x77, 0, 0).Set(0x25, 0x4E, 0x20).Set(0x2A, 600 >> 2, ((600 & 3) << 6) | 0x30 | 4);
+    }
+
     /// <summary>Sensirion SHT3x data sheet, 4.12 and 4.13; its CRC example is 0xBEEF → 0x92. The binding rounds to 0.1.</summary>
     [Theory]
     [InlineData("temperature", -45 + (175.0 * 0xBEEF / 65535))]
@@ -117,6 +164,23 @@ public sealed class PartSensorTests
             Assert.Throws<HardwareFault>(() => Measure("vl53l0x", 0x29, part, "distance"));
         }
     }
+
+    /// <summary>ST's API: the stop variable read at start (register 0x91) is written back before each measurement is started (0x00).</summary>
+    [Fact]
+    public void The_VL53L0X_is_started_as_its_maker_does()
+    {
+        var part = new RegisterFile { Fixed = { 0x00, 0x13, 0x83 } }.Set(0xC0, 0xEE, 0xAA, 0x10).Set(0x83, 1).Set(0x13, 7).Set(0x1E, 0, 200).Set(0x91, 0x3C);
+        Assert.Equal(20, Measure("vl53l0x", 0x29, part, "distance"), 0.01);
+        var written = part.Written.Where(w => w.Length == 2).Select(w => (w[0], w[1])).ToList();
+        int standard = written.IndexOf((0x88, 0x00));
+        int stop = written.LastIndexOf((0x91, 0x3C));
+        int start = written.FindIndex(Math.Max(stop, 0), w => w.Item1 == 0x00 && (w.Item2 & 1) == 1);
+        Assert.True(standard >= 0 && standard < stop && stop < start, string.Join(' ', written));
+    }
+
+    [Fact]
+    public void A_VL53L0X_that_is_another_part_gives_no_reading() =>
+        Assert.Throws<HardwareFault>(() => Measure("vl53l0x", 0x29, new RegisterFile { Fixed = { 0x00, 0x13, 0x83 } }.Set(0xC0, 0x11).Set(0x83, 1).Set(0x13, 7), "distance"));
 
     [Fact]
     public void Sensors_of_one_part_open_it_once()
