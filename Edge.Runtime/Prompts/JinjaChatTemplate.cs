@@ -95,8 +95,8 @@ public sealed class JinjaChatTemplate : ChatTemplate
         var messages = new List<object?>();
         if (_fewShot is not null && functions.Count > 0)
         {
-            messages.Add(Message("system", Hide(_fewShot.Helper(functions), hidden)));
-            foreach (var (user, answer) in _fewShot.Examples(functions))
+            messages.Add(Message("system", Hide(FewShot.Helper(functions), hidden)));
+            foreach (var (user, answer) in FewShot.Examples(functions))
             {
                 messages.Add(Message("user", Hide(user, hidden)));
                 messages.Add(Message("assistant", Hide(answer, hidden)));

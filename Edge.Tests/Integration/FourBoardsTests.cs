@@ -119,7 +119,8 @@ public sealed class FourBoardsTests
             Assert.True(permits == 1 || (permits == 0 && replies[$"c{i}"][0] != "ok"), $"c{i}: {permits} permits, {replies[$"c{i}"][0]}");
         }
 
-        Assert.True(replies.Count(r => r.Value[0] == "ok") > count / 2);
+        // The garden lived through it: whatever was wanted there was done, whichever brain it came to.
+        Assert.All(Enumerable.Range(0, count).Where(i => i % 2 == 0), i => Assert.Equal("ok", replies[$"c{i}"][0]));
     }
 
     private static string IdOf(MqttApplicationMessage call) => TestHouse.Json(call.ConvertPayloadToString()).GetProperty("id").GetString()!;

@@ -1,4 +1,5 @@
 using Edge.Runtime.Mqtt;
+using Edge.Runtime.Mqtt.Boards;
 using Edge.Tests.Fakes;
 using MQTTnet;
 using Xunit;
@@ -70,6 +71,44 @@ public class SecurityTests
         var fault = await Assert.ThrowsAsync<BrokerException>(() =>
             BrokerRequest.AskAsync(new MqttOptions(Embedded: false, Port: mosquitto.Port), "on", Patience, TimeProvider.System, Token));
         Assert.Contains("lets nobody in like this (NotAuthorized)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_the_access_list_only_the_brain_may_call_the_hands_and_only_the_hands_announce_themselves()
+    {
+        string folder = TemporaryFolder.Create();
+        string passwords = Path.Combine(folder, "passwords");
+        File.WriteAllText(passwords, "");
+        foreach (string user in (string[])["edge", "garden", "panel"])
+        {
+            await Mosquitto.RunAsync("mosquitto_passwd", ["-b", passwords, user, $"{user} secret"], Token);
+            File.WriteAllText(Path.Combine(folder, user), $"{user} secret\n");
+        }
+
+        string acl = Path.Combine(folder, "edge.acl");
+        File.Copy(Path.Combine(Repository.Root, "deploy/mosquitto/edge.acl"), acl);
+        await using var mosquitto = await Mosquitto.StartAsync(
+            Token, settings: $"allow_anonymous false\nuser {Environment.UserName}\npassword_file {passwords}\nacl_file {acl}");
+        MqttOptions As(string user, string id) => new(id, Embedded: false, Port: mosquitto.Port) { User = user, PasswordFile = Path.Combine(folder, user) };
+        await using var hands = await TestEdge.StartAsync(
+            new ScriptedRunner(), Token, As("garden", "garden"), house: "devices: [{name: lamp, kind: light, line: 17}]", boards: new BoardOptions(BoardRole.Hands, Announce: true));
+        await using var brain = await TestEdge.StartAsync(new ScriptedRunner(), Token, As("edge", "home"), runs: CallingRunner.For);
+
+        // A panel can neither call nor announce.
+        string[] panel = ["-V", "5", "-u", "panel", "-P", "panel secret", "-q", "1"];
+        long expiry = TimeProvider.System.GetUtcNow().AddSeconds(3).ToUnixTimeMilliseconds();
+        await mosquitto.RunClientAsync("mosquitto_pub", [.. panel, "-t", "edge/garden/call/home", "-m", $"{{\"version\":1,\"id\":\"1\",\"device\":\"lamp\",\"action\":\"switch\",\"value\":true,\"expiresAt\":{expiry}}}"], Token);
+        await mosquitto.RunClientAsync("mosquitto_pub", [.. panel, "-r", "-t", "edge/evil/hands", "-m", """{"version":1,"id":"evil","devices":[{"name":"trap","kind":"light","skills":["switch"]}]}"""], Token);
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        while (brain.House.Registry.Find("lamp") is null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
+
+        Assert.Equal("off", hands.House.Registry.Find("lamp")!.State.Word);
+        string reply = await mosquitto.RunClientAsync("mosquitto_rr", [.. panel, "-t", "edge/home/command", "-e", "edge/home/reply/panel", "-m", """turn_on {"device":"lamp"}""", "-W", "20"], Token);
+        Assert.Contains("\"sentence\":\"Lamp is on.\"", reply, StringComparison.Ordinal);
+        Assert.Null(brain.House.Registry.Find("trap"));
     }
 
     [Fact]

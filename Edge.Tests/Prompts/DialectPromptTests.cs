@@ -122,7 +122,7 @@ public sealed class DialectPromptTests : IDisposable
         dialect = name.Contains(',', StringComparison.Ordinal) ? dialect with { Markers = ["<s>", "</s>"] } : dialect;
         RandomModel.Write("""
             {"architectures":["LlamaForCausalLM"],"hidden_size":16,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":16,"vocab_size":800,"max_position_embeddings":64}
-            """, _folder.File("source"), 1, null, TestContext.Current.CancellationToken, dialect);
+            """, _folder.File("source"), 1, null, dialect, TestContext.Current.CancellationToken);
         ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")) { Dialect = dialect.Name }, null, TestContext.Current.CancellationToken);
         return ModelFolder.Open(_folder.File("model"));
     }

@@ -190,7 +190,7 @@ internal sealed class HomieDevice : IAsyncDisposable
         await PublishAsync(_description.State, "ready", stop);
     }
 
-    private Task PublishAsync(string topic, string payload, CancellationToken cancellationToken) => _client.PublishAsync(Message(topic, payload), cancellationToken);
+    private Task<MqttClientPublishResult> PublishAsync(string topic, string payload, CancellationToken cancellationToken) => _client.PublishAsync(Message(topic, payload), cancellationToken);
 
     private static MqttApplicationMessage Message(string topic, string payload) => new MqttApplicationMessageBuilder()
         .WithTopic(topic)
