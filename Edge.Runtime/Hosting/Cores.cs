@@ -6,7 +6,8 @@ namespace Edge.Runtime.Hosting;
 
 /// <summary>
 /// Which cores compute with the model and which serve lines and the hub: on a Pi 5 three and one, so that a long answer delays no button.
-/// A thread hands its cores on to threads it starts (sched_setaffinity(2)); nothing but a few moments of starting is pinned by hand.
+/// A native thread takes over the cores of the one that starts it (sched_setaffinity(2)), so ONNX Runtime's are made on the model's; the
+/// thread of the commands settles there itself, since .NET gives every new thread of its own all cores again.
 /// </summary>
 /// <param name="Model">A bit a core; 0 for any.</param>
 /// <param name="Io">The same.</param>
@@ -25,7 +26,7 @@ public sealed partial record Cores(ulong Model, ulong Io)
         return read;
     }
 
-    /// <summary>Runs something with these cores and goes back; threads it starts keep them.</summary>
+    /// <summary>Runs something with these cores and goes back; native threads it starts keep them.</summary>
     public static T RunOn<T>(ulong? cores, Func<T> work)
     {
         if (cores is null or 0 || !OperatingSystem.IsLinux() || GetAffinity(0, sizeof(ulong), out ulong before) != 0)
@@ -44,11 +45,14 @@ public sealed partial record Cores(ulong Model, ulong Io)
         }
     }
 
-    public static void RunOn(ulong? cores, Action work) => RunOn(cores, () =>
+    /// <summary>The thread that calls stays on these cores.</summary>
+    public static void Settle(ulong cores)
     {
-        work();
-        return true;
-    });
+        if (OperatingSystem.IsLinux())
+        {
+            Set(0, cores);
+        }
+    }
 
     /// <summary>All threads there are so far serve lines and the hub.</summary>
     public void MoveProcess()

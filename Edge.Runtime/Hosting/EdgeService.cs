@@ -21,7 +21,6 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _clock;
-    private readonly Cores? _cores;
     private readonly EmbeddedBroker? _broker;
     private readonly CommandWorker _worker;
     private readonly BrokerLink _link;
@@ -41,6 +40,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
+    private volatile bool _isConnected;
     private bool _disposed;
 
     /// <param name="engine">Taken over.</param>
@@ -49,14 +49,15 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     {
         Engine = engine;
         _clock = clock;
-        _cores = options.Cores;
         var topics = new Topics(options.Mqtt.Id);
         _broker = options.Mqtt.Embedded ? new EmbeddedBroker(options.Mqtt) : null;
-        _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), engine.Runner, clock, logs.CreateLogger<CommandWorker>());
+        _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), options.Cores is { Model: > 0 and var model } ? new PinnedRunner(engine.Runner, model) : engine.Runner, clock, logs.CreateLogger<CommandWorker>());
         _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>(), options.Commands.AgeMax);
         _states = new DeviceStates(engine.House, topics, _link);
         var events = new Events(topics, _link);
-        _metrics = new ServiceMetrics(() => _worker.Waiting, () => _link.IsConnected, () => BoardTemperature.Read("/sys"), () => Throttling.Read("/sys"), clock);
+        _link.Connected += () => _isConnected = true;
+        _link.Lost += () => _isConnected = false;
+        _metrics = new ServiceMetrics(() => _worker.Waiting, () => _isConnected, () => BoardTemperature.Read("/sys"), () => Throttling.Read("/sys"), clock);
         if (options.Metrics.Port is { } port)
         {
             _numbers = new PrometheusText();
@@ -142,8 +143,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             await _broker.StartAsync();
         }
 
-        // Its thread computes with the model and takes the model's cores over from here.
-        Cores.RunOn(_cores?.Model, _worker.Start);
+        _worker.Start();
         _numbersDoor?.Start();
         _devices.Start();
         _hands?.Start();

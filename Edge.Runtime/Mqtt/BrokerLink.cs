@@ -80,9 +80,6 @@ public sealed class BrokerLink : IAsyncDisposable
     /// <summary>How often a connection was made: two numbers that differ tell that one broke in between.</summary>
     internal int Connections { get; private set; }
 
-    /// <summary>Whether the broker is reached now.</summary>
-    internal bool IsConnected => _client.IsConnected;
-
     internal Outbox Outbox { get; } = new();
 
     /// <summary>
