@@ -42,8 +42,8 @@ public sealed partial class QuietTests
         string[] calls = await File.ReadAllLinesAsync(trace, Cancelled);
         Assert.Contains(calls, c => c.Contains("libonnxruntime", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
-        Assert.Empty(calls.Where(c => c.Contains("sa_family=AF_INET", StringComparison.Ordinal)));
-        Assert.Empty(calls.Where(c => Writes().IsMatch(c) && !Allowed().IsMatch(c)));
+        Assert.DoesNotContain(calls, c => c.Contains("sa_family=AF_INET", StringComparison.Ordinal));
+        Assert.DoesNotContain(calls, c => Writes().IsMatch(c) && !Allowed().IsMatch(c));
     }
 
     private static string Program() => Path.Combine(AppContext.BaseDirectory, "edge");
