@@ -187,6 +187,8 @@ public sealed class ConfirmationsTests : IDisposable
         { "set_brightness", """{"light":"oven","brightness":40}""", "Set oven to 40 %?" },
         { "turn_on", """{"device":"oven"}""", "Turn on oven?" },
         { "move_cover", """{"cover":"garden gate","action":"close"}""", "Close garden gate?" },
+        { "move_cover", """{"cover":"garden gate","action":"open"}""", "Open garden gate?" },
+        { "unlock_door", """{"lock":"front door"}""", "Unlock front door?" },
         { "set_position", """{"cover":"garden gate","position":30}""", "Move garden gate to 30 %?" },
         { "move_servo", """{"servo":"arm","angle":30}""", "Turn arm to 30 degrees?" },
         { "turn_off", """{"device":"sump"}""", "Turn off sump?" },
