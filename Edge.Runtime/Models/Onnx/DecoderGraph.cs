@@ -250,11 +250,11 @@ internal sealed class DecoderGraph
     private string AddMlp(int layer, string name, string state, string group)
     {
         string gated = $"{name}.gated";
+        string? gate = _layout.Gate is { } weight ? AddLinear(layer, $"{name}.gate", state, weight, Gate(layer, Scales(group))) : null;
         string up = AddLinear(layer, $"{name}.up", state, _layout.Up, Up(layer, Scales(group), Scales(gated)));
         string inner;
-        if (_layout.Gate is { } weight)
+        if (gate is not null)
         {
-            string gate = AddLinear(layer, $"{name}.gate", state, weight, Gate(layer, Scales(group)));
             inner = _graph.Node("", "Mul", gated, [Activate(name, gate), up]);
             Observe(gated, inner, _config.Intermediate);
         }
