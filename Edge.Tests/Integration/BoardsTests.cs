@@ -25,7 +25,7 @@ public sealed class BoardsTests
 
     private const string Home = "devices: [{name: kitchen light, room: kitchen, kind: light, line: 17}]";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
