@@ -45,7 +45,7 @@ check "send ends with 0" '[ $code = 0 ]'
 check "the line is high, read from the kernel" '[ "$(level 17)" = 1 ]'
 pid=$(pidof edge | tr " " "\n" | head -n 1)
 grep -E "VmRSS|VmHWM|RssFile|RssAnon|Threads" /proc/$pid/status
-echo "figure rss_kb $(sed -n 's/VmRSS: *\([0-9]*\).*/\1/p' /proc/$pid/status)"
+echo "figure rss_kb $(sed -n 's/VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' /proc/$pid/status)"
 
 note "button"
 # Pulled up at first: open. The contact closes to ground.

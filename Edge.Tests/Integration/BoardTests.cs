@@ -23,6 +23,18 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public async Task In_the_journal_every_line_has_its_priority()
+    {
+        await using var edge = await EdgeProcess.RunAsync(
+            $"gpio: {{driver: simulated}}\nmqtt: {{port: {FreePort.Find()}}}\ndevices: [{{name: lamp, kind: light, line: 17}}]\n", Cancelled, ("JOURNAL_STREAM", "1:1"));
+        await edge.SignalAsync("TERM", Cancelled);
+        var (code, errors) = await edge.EndAsync(Cancelled);
+        Assert.Equal(0, code);
+        Assert.All(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^<[3-7]>", line));
+        Assert.Contains("<6>Edge.Functions.House[1205]", errors);
+    }
+
+    [Fact]
     public async Task Metrics_are_served_on_loopback_and_health_says_that_all_is_well()
     {
         int port = FreePort.Find(), metrics = FreePort.Find();

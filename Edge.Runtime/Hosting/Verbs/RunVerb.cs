@@ -93,6 +93,12 @@ internal static class RunVerb
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSystemd();
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        {
+            // To the journal: each line begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.FormatterName = Microsoft.Extensions.Logging.Console.ConsoleFormatterNames.Systemd);
+        }
+
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
