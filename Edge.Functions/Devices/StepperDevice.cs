@@ -12,9 +12,12 @@ namespace Edge.Functions.Devices;
 public sealed class StepperDevice : Device
 {
     /// <summary>A move that takes this many times its time, or more, is stopped.</summary>
-    private const double PatienceFactor = 2;
+    private const double PatienceFactor = 4;
 
-    private static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a move tells where it is: its steps are too many to be told each.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyList<OutputLine> _coils;
     private readonly PermittedLines _pins;
@@ -25,6 +28,7 @@ public sealed class StepperDevice : Device
     private readonly Later _next;
     private int _position;
     private Move? _move;
+    private long _toldAt;
 
     /// <param name="coils">In the order of IN1 to IN4; safe is off.</param>
     public StepperDevice(DeviceDeclaration declaration, IReadOnlyList<OutputLine> coils, Wiring.Stepper wiring, TimeProvider clock)
@@ -125,7 +129,12 @@ public sealed class StepperDevice : Device
         }
 
         _position += direction;
-        Keep(Now());
+        if (State.Word != "turning" || Clock.GetElapsedTime(_toldAt) >= TellEvery)
+        {
+            _toldAt = Clock.GetTimestamp();
+            Keep(Now());
+        }
+
         _next.Set(_step, () => Step(permit));
     }
 

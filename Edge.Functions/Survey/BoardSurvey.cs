@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Globalization;
 using Edge.Functions.Buses;
+using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 
 namespace Edge.Functions.Survey;
@@ -20,11 +21,21 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     /// <summary>A stuck bus must not keep the survey for 112 deadlines.</summary>
     private const int TimeoutsMax = 3;
 
-    public IReadOnlyList<Finding> Look() => [.. Gpio(), .. I2c(), .. Iio(), .. Hwmon(), .. OneWire(), .. Pwm()];
+    public IReadOnlyList<Finding> Look() => [.. Gpio(), .. I2c(), .. Spi(), .. Iio(), .. Hwmon(), .. OneWire(), .. Pwm()];
 
-    private IEnumerable<Finding> Gpio() => chips.Count == 0
-        ? [new Finding("gpio", "no chip: everything is simulated here")]
-        : chips.Select(c => new Finding("gpio", string.Create(CultureInfo.InvariantCulture, $"{c.Label} ({c.Name}) with {c.NumLines} lines")));
+    private IEnumerable<Finding> Gpio()
+    {
+        if (chips.Count == 0)
+        {
+            return [new Finding("gpio", "no chip: everything is simulated here")];
+        }
+
+        var header = ChipFinder.Pick(chips, GpioSettings.Auto);
+        return chips.Select(c => new Finding(
+            "gpio",
+            string.Create(CultureInfo.InvariantCulture, $"{c.Label} ({c.Name}) with {c.NumLines} lines, 0 to {c.NumLines - 1}{(c == header ? ", the header's" : "")}"),
+            c == header ? "line: 17" : string.Create(CultureInfo.InvariantCulture, $"line: {{chip: {c.Label}, offset: 0}}")));
+    }
 
     private IEnumerable<Finding> I2c()
     {
@@ -85,6 +96,17 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
         {
             return e.Message;
         }
+    }
+
+    /// <summary>Nothing answers on SPI by itself: what is there is a bus and its chip selects.</summary>
+    private IEnumerable<Finding> Spi()
+    {
+        var names = Names("class/spidev", "spidev*").ToList();
+        return names.Count == 0
+            ? [new Finding("spi", "no bus", "dtparam=spi=on")]
+            : names.Select(n => n["spidev".Length..].Split('.') is [var bus, var select]
+                ? new Finding("spi", $"bus {bus} chip select {select}", $"part: {{kind: mcp3008, bus: {bus}, chipSelect: {select}, channel: ch0}}")
+                : new Finding("spi", n));
     }
 
     private IEnumerable<Finding> Iio()

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Edge.Runtime.Grammars;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Models;
+using Edge.Runtime.Models.Calibration;
 using Edge.Runtime.Prompts;
 
 namespace Edge.Runtime.Evaluation;
@@ -20,7 +21,8 @@ public sealed record QuantizationRow(string Name, long Bytes, double LogitError,
 /// <param name="source">A Hugging Face folder.</param>
 /// <param name="text">What logits are compared on; as much as the context holds, 256 tokens at most.</param>
 /// <param name="suite">Rows whose calls are scored; null for none.</param>
-public sealed class QuantizationReport(string source, string text, EvalSuite? suite, TimeProvider clock)
+/// <param name="calibration">A text file to calibrate with, another than the one that is compared on; null for no such ways.</param>
+public sealed class QuantizationReport(string source, string text, EvalSuite? suite, TimeProvider clock, string? calibration = null)
 {
     private const int TokensMax = 256;
 
@@ -34,7 +36,15 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         ("--bits 4 --asymmetric", o => o with { Asymmetric = true }),
         ("--bits 4 --bits-of logits=8", o => o with { Overrides = [new LayerBits("logits", 8)] }),
         ("--bits 4 --bits-of *.down=8", o => o with { Overrides = [new LayerBits("*.down", 8)] }),
+        ("--bits 4 --bits-of embedding=8", o => o with { Overrides = [new LayerBits("embedding", 8)] }),
+        ("--bits 4 --bits-of embedding=4", o => o with { Overrides = [new LayerBits("embedding", 4)] }),
+        (Calibrated, o => o),
+        ($"{Calibrated} --asymmetric", o => o with { Asymmetric = true }),
     ];
+
+    private const string Calibrated = "--bits 4 --calibrate TEXT";
+
+    private ActivationStatistics? _statistics;
 
     /// <summary>Converts, runs and removes one way after the other in <paramref name="workFolder"/>.</summary>
     /// <exception cref="ModelException">The source cannot be converted.</exception>
@@ -45,7 +55,19 @@ public sealed class QuantizationReport(string source, string text, EvalSuite? su
         foreach (var (name, with) in _ways)
         {
             string path = Path.Combine(workFolder, "model");
-            ModelConverter.Convert(with(new ConvertOptions(source, path) { Overwrite = true }), null, cancellationToken);
+            var options = with(new ConvertOptions(source, path) { Overwrite = true });
+            if (name.StartsWith(Calibrated, StringComparison.Ordinal))
+            {
+                if (calibration is null)
+                {
+                    continue;
+                }
+
+                _statistics ??= Calibrator.Measure(options, calibration, null, cancellationToken);
+                options = options with { Calibration = _statistics };
+            }
+
+            ModelConverter.Convert(options, null, cancellationToken);
             var folder = ModelFolder.Open(path);
             var (logits, tokensPerSecond) = Run(folder, cancellationToken);
             reference ??= logits;

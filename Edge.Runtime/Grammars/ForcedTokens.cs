@@ -13,10 +13,21 @@ public sealed class ForcedTokens
 
     private readonly Tokenizer _tokenizer;
     private readonly byte[] _bytes = new byte[BytesMax * 4];
-    private readonly char[] _chars = new char[BytesMax * 4];
+    private readonly char[] _chars = new char[(BytesMax * 4) + 1]; // begins with the line's end that may have to stand before the text
+    private readonly int _bytesBefore; // that the tokenizer makes of that line's end; 0 where none is needed
     private readonly List<int> _ids = new(BytesMax);
 
-    public ForcedTokens(Tokenizer tokenizer) => _tokenizer = tokenizer;
+    public ForcedTokens(Tokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        _chars[0] = '\n';
+
+        // SentencePiece puts a space before a text, but an answer goes on where it stands: a line's end, which joins with nothing, takes that space.
+        if (BytesOf("{") != 1)
+        {
+            _bytesBefore = BytesOf("\n");
+        }
+    }
 
     /// <summary>Finds the tokens that must come next, without moving the matcher.</summary>
     /// <param name="matcher">Where the answer stands.</param>
@@ -107,13 +118,18 @@ public sealed class ForcedTokens
             length--;
         }
 
-        if (!Encoding.UTF8.TryGetChars(_bytes.AsSpan(0, length), _chars, out int chars))
+        if (!Encoding.UTF8.TryGetChars(_bytes.AsSpan(0, length), _chars.AsSpan(1), out int chars))
         {
             return false;
         }
 
         _ids.Clear();
-        _tokenizer.EncodeText(_chars.AsSpan(0, chars), _ids);
+        _tokenizer.EncodeText(_bytesBefore > 0 ? _chars.AsSpan(0, chars + 1) : _chars.AsSpan(1, chars), _ids);
+        if (!TryDropBefore())
+        {
+            return false;
+        }
+
         int at = 0;
         foreach (int id in _ids)
         {
@@ -127,6 +143,30 @@ public sealed class ForcedTokens
         }
 
         return at == length;
+    }
+
+    /// <summary>Takes away the tokens of the line's end before the text; false if one of them reaches into it.</summary>
+    private bool TryDropBefore()
+    {
+        int count = 0;
+        for (int left = _bytesBefore; left > 0; count++)
+        {
+            left -= count < _ids.Count ? _tokenizer.Vocabulary.Bytes(_ids[count]).Length : left + 1;
+            if (left < 0)
+            {
+                return false;
+            }
+        }
+
+        _ids.RemoveRange(0, count);
+        return true;
+    }
+
+    private int BytesOf(string text)
+    {
+        var ids = new List<int>();
+        _tokenizer.EncodeText(text, ids);
+        return ids.Sum(id => _tokenizer.Vocabulary.Bytes(id).Length);
     }
 
     /// <summary>Takes the tokens behind what stands already, up to the first that might be another if the text goes on.</summary>

@@ -1,5 +1,6 @@
 using Edge.Functions.Settings;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Hosting.Metrics;
 using Edge.Runtime.Inference;
 using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime.Hosting;
 
-/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, logging.</summary>
+/// <summary>The sections of edge.yaml that are not about the house: mqtt, homeAssistant, hermes, model, commands, metrics, board, logging.</summary>
 public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOptions Commands, LogLevel LogLevel)
 {
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
@@ -21,6 +22,11 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     public HomieOptions Homie { get; init; } = new();
 
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Null: the kernel's scheduler decides.</summary>
+    public Cores? Cores { get; init; }
+
     /// <summary>Reads the sections; what is wrong goes to the section's faults.</summary>
     public static EdgeOptions Read(SettingsSection root) =>
         new(ReadMqtt(root.Section("mqtt")), ReadModel(root.Section("model")), ReadCommands(root.Section("commands")), ReadLogging(root.Section("logging")))
@@ -29,6 +35,8 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             Hermes = ReadHermes(root.Section("hermes")),
             Boards = ReadBoards(root),
             Homie = ReadHomie(root.Section("homie")),
+            Metrics = MetricsOptions.Read(root.Section("metrics")),
+            Cores = Cores.Read(root.Section("board")),
         };
 
     private static MqttOptions ReadMqtt(SettingsSection mqtt)
@@ -69,6 +77,11 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Fault("host", $"is \"{read.Host}\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false");
         }
 
+        if (read is { Embedded: true, Tls: { CertificateFile: null } })
+        {
+            mqtt.Section("tls").Fault("certificate", "is missing, and the embedded broker cannot serve TLS without; give mqtt.tls.certificate and mqtt.tls.key");
+        }
+
         if (read.User is not null != read.PasswordFile is not null)
         {
             mqtt.Fault("user", "and mqtt.passwordFile or mqtt.passwordCredential belong together; give both or none");
@@ -105,7 +118,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
     private static TlsOptions? ReadTls(SettingsSection tls)
     {
         bool enabled = tls.Bool("enabled", tls.IsPresent);
-        var read = new TlsOptions(ReadFile(tls, "ca"), ReadFile(tls, "certificate"), ReadFile(tls, "key"));
+        var read = new TlsOptions(ReadFile(tls, "ca"), ReadFile(tls, "certificate"), ReadFile(tls, "key")) { Port = tls.Integer("port", new TlsOptions().Port, 1, 65535) };
         if (read.CertificateFile is not null != read.KeyFile is not null)
         {
             tls.Fault("certificate", "and mqtt.tls.key belong together; give both or none");
@@ -186,7 +199,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         bool announce = boards.Bool("announce", role == BoardRole.Hands || (role == BoardRole.Both && house is not null));
-        var read = new BoardOptions(role, house, announce, boards.Duration("answerWithin", BoardOptions.AnswerWithinDefault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
+        var read = new BoardOptions(role, house, announce, boards.OptionalDuration("answerWithin", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) ?? default)
         {
             Brains = Ids(boards, "brains"),
             Hands = Ids(boards, "hands"),
@@ -197,7 +210,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     private static IReadOnlyList<string> Ids(SettingsSection section, string key)
     {
-        var ids = section.Texts(key, 64);
+        IReadOnlyList<string> ids = section.Has(key) ? section.Texts(key, 64) : [];
         if (ids.FirstOrDefault(id => !Topics.IsId(id)) is { } wrong)
         {
             section.Fault(key, $"has \"{wrong}\", which is no board's id; {Topics.IdRule}");

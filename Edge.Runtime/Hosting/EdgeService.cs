@@ -3,6 +3,7 @@ using Edge.Functions.Devices;
 using Edge.Functions.Handlers;
 using Edge.Functions.Sensors;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Hosting.Metrics;
 using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
@@ -28,6 +29,9 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly DeviceDoor _devices;
     private readonly RemoteLink _remote;
     private readonly StatusReport _status;
+    private readonly ServiceMetrics _metrics;
+    private readonly PrometheusText? _numbers;
+    private readonly MetricsDoor? _numbersDoor;
     private readonly Watchdog? _watchdog;
     private readonly HandsDoor? _hands;
     private readonly Gateway? _shared;
@@ -36,6 +40,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private bool _isStuck;
+    private volatile bool _isConnected;
     private bool _disposed;
 
     /// <param name="engine">Taken over.</param>
@@ -46,22 +51,34 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _clock = clock;
         var topics = new Topics(options.Mqtt.Id);
         _broker = options.Mqtt.Embedded ? new EmbeddedBroker(options.Mqtt) : null;
-        _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), engine.Runner, clock, logs.CreateLogger<CommandWorker>());
+        _worker = new CommandWorker(new CommandQueue(options.Commands.QueueMax), options.Cores is { Model: > 0 and var model } ? new PinnedRunner(engine.Runner, model) : engine.Runner, clock, logs.CreateLogger<CommandWorker>());
         _link = new BrokerLink(options.Mqtt, topics, clock, random, logs.CreateLogger<BrokerLink>(), options.Commands.AgeMax);
         _states = new DeviceStates(engine.House, topics, _link);
         var events = new Events(topics, _link);
-        _status = new StatusReport(Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock);
+        _link.Connected += () => _isConnected = true;
+        _link.Lost += () => _isConnected = false;
+        _metrics = new ServiceMetrics(() => _worker.Waiting, () => _isConnected, () => BoardTemperature.Read("/sys"), () => Throttling.Read("/sys"), clock);
+        if (options.Metrics.Port is { } port)
+        {
+            _numbers = new PrometheusText();
+            _numbersDoor = new MetricsDoor(port, _numbers.Write, clock, logs.CreateLogger<MetricsDoor>());
+        }
+
+        _status = new StatusReport(
+            Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock,
+            more: json => _metrics.Extend(json, Throttling.Read("/sys")));
         var times = new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax);
         _gateway = new Gateway(
             options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: options.Boards.House != options.Mqtt.Id);
         _gateway.Replied += events.OnAnswered;
+        _gateway.Replied += _metrics.OnAnswered;
         _gateway.Replied += _status.OnAnswered;
         _gateway.Replied += (_, reply) => engine.House.Displays.Say(reply.Sentence);
         _devices = new DeviceDoor(
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         _ = new SimulationDoor(engine.House, options.Commands.AgeMax, topics, _link, events, logs.CreateLogger<SimulationDoor>());
         var discovery = options.HomeAssistant.Discovery
-            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
+            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model, options.Boards.IsBrain)
             : null;
         _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
         Func<string, bool> isMine = _ => true;
@@ -78,6 +95,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
                 var brains = new Brains(house, options.Mqtt.Id, availabilities, _link, logs.CreateLogger<Brains>());
                 _shared = new Gateway(options.Mqtt, times, new Topics(house), _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: false);
                 _shared.Replied += events.OnAnswered;
+                _shared.Replied += _metrics.OnAnswered;
                 _shared.Replied += _status.OnAnswered;
                 _commands = new SharedCommands(house, options.Mqtt.Id, options.Commands.TimeMax, _shared, brains, options.Mqtt, _link, clock, random, logs.CreateLogger<SharedCommands>());
                 isMine = brains.IsMine;
@@ -126,6 +144,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _worker.Start();
+        _numbersDoor?.Start();
         _devices.Start();
         _hands?.Start();
         _link.Start();
@@ -182,6 +201,9 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         await (_homie?.DisposeAsync() ?? ValueTask.CompletedTask);
         _states.Dispose();
         _status.Dispose();
+        await (_numbersDoor?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _numbers?.Dispose();
+        _metrics.Dispose();
         await _link.DisposeAsync();
         if (_broker is not null)
         {
@@ -191,5 +213,10 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private FunctionResult Invoke(DeviceAction action, string caller, string? token) => Engine.House.Dispatcher.Invoke(action, new Caller(caller), token);
+    private FunctionResult Invoke(DeviceAction action, string caller, string? token)
+    {
+        var result = Engine.House.Dispatcher.Invoke(action, new Caller(caller), token);
+        _metrics.Invoked(result);
+        return result;
+    }
 }

@@ -12,7 +12,7 @@ namespace Edge.Runtime.Hosting;
 /// down choose, left and right change a sensor's number or turn a knob, digits and Enter set a number, space presses a button or opens a
 /// contact, q ends.
 /// </summary>
-public sealed class SimulationView(House house, TimeProvider clock, IAnsiConsole console)
+public sealed class SimulationView(House house, TimeProvider clock, IAnsiConsole console, LogTail? log = null)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
@@ -72,7 +72,8 @@ public sealed class SimulationView(House house, TimeProvider clock, IAnsiConsole
         }
 
         var displays = house.Displays.Writers.Select(w => new Panel(Markup.Escape(string.Join('\n', Padded(w)))).Header(Markup.Escape(w.Declaration.Name)));
-        return new Rows([table, .. displays, new Text("↑ ↓ choose   ← → change   digits Enter set   space press or open   q or Ctrl-C stop")]);
+        var lines = (log?.Lines ?? []).Select(line => new Text(line, Style.Plain) { Overflow = Overflow.Ellipsis });
+        return new Rows([table, .. displays, .. lines, new Text("↑ ↓ choose   ← → change   digits Enter set   space press or open   q or Ctrl-C stop")]);
     }
 
     private void Press(ConsoleKeyInfo key, Device device)

@@ -50,8 +50,12 @@ public static class ChatTemplateFiles
             return template.ValueKind == JsonValueKind.String ? template.GetString() : null;
         }
 
-        var byName = template.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object)
-            .ToDictionary(t => Text(t, "name") ?? "", t => Text(t, "template"), StringComparer.Ordinal);
+        var byName = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var named in template.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object))
+        {
+            byName[Text(named, "name") ?? ""] = Text(named, "template");
+        }
+
         return byName.GetValueOrDefault("tool_use") ?? byName.GetValueOrDefault("default");
     }
 

@@ -1,3 +1,5 @@
+using Edge.Runtime.Models.Calibration;
+
 namespace Edge.Runtime.Models;
 
 /// <summary>What to convert, and how.</summary>
@@ -29,6 +31,12 @@ public sealed record ConvertOptions(string Source, string Output)
     /// <summary>How the model wants to be asked and writes calls, a name of <see cref="Models.Dialect"/>; null to find out.</summary>
     public string? Dialect { get; init; }
 
+    /// <summary>What activations look like, for weights to be scaled by before they are rounded; null for plain rounding.</summary>
+    public ActivationStatistics? Calibration { get; init; }
+
+    /// <summary>The graph gives out what calibration wants to know, beside the logits.</summary>
+    internal bool Observed { get; init; }
+
     /// <summary>A folder with a PEFT adapter to merge before quantization; null for none.</summary>
     public string? Lora { get; init; }
 
@@ -36,7 +44,7 @@ public sealed record ConvertOptions(string Source, string Output)
     public bool Overwrite { get; init; }
 
     /// <summary>Of the weights of one projection.</summary>
-    /// <param name="name">As in the graph: <c>layer.0.qkv</c>, <c>layer.0.attention_output</c>, <c>.gate</c>, <c>.up</c>, <c>.down</c>, <c>logits</c>.</param>
+    /// <param name="name">As in the graph: <c>layer.0.qkv</c>, <c>layer.0.attention_output</c>, <c>.gate</c>, <c>.up</c>, <c>.down</c>, <c>logits</c>. <c>embedding</c>, the lookup, has 16 unless an override says otherwise.</param>
     public int BitsOf(string name) => Overrides.LastOrDefault(o => o.Matches(name))?.Bits ?? Bits;
 }
 

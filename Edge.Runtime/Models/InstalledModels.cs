@@ -19,14 +19,10 @@ public sealed record InstalledModel(string Name, ModelFolder? Folder, string? Fa
     public long FileBytes => Folder?.Manifest.Files.Sum(f => f.Bytes) ?? 0;
 
     /// <summary>Keys and values of a token, in floats as the cache holds them.</summary>
-    public long CacheBytesPerToken => Folder is { } model ? 2L * model.Config.Layers * model.Config.KvHeads * model.Config.HeadDim * sizeof(float) : 0;
+    public long CacheBytesPerToken => Folder is { } model ? ModelMemory.CacheBytesPerToken(model.Config) : 0;
 
-    /// <summary>
-    /// What the process will need: weights are held packed beside the mapped file until pages are dropped, so twice in part; measured at 1.3 files
-    /// for edge-38m and 1.2 for TinyLlama in blocks of 32 (SPEED.md's 934 MiB), plus .NET and ONNX Runtime themselves.
-    /// </summary>
     /// <param name="tokens">Of context.</param>
-    public long MemoryBytes(int tokens) => (FileBytes * 13 / 10) + (CacheBytesPerToken * tokens) + (60L << 20);
+    public long MemoryBytes(int tokens) => ModelMemory.Bytes(FileBytes, CacheBytesPerToken * tokens);
 
     internal static InstalledModel Open(string path)
     {
@@ -39,4 +35,17 @@ public sealed record InstalledModel(string Name, ModelFolder? Folder, string? Fa
             return new InstalledModel(Path.GetFileName(path), null, fault.Message);
         }
     }
+}
+
+/// <summary>What a process needs for a model.</summary>
+public static class ModelMemory
+{
+    /// <summary>
+    /// Weights are held packed beside the mapped file until pages are dropped, so twice in part: measured at 1.3 files for edge-38m and 1.2 for TinyLlama
+    /// in blocks of 32 (SPEED.md's 934 MiB); and .NET and ONNX Runtime themselves take 60 MB.
+    /// </summary>
+    public static long Bytes(long fileBytes, long cacheBytes) => (fileBytes * 13 / 10) + cacheBytes + (60L << 20);
+
+    /// <summary>Keys and values of a token, in floats as the cache holds them.</summary>
+    public static long CacheBytesPerToken(ModelConfig config) => 2L * config.Layers * config.KvHeads * config.HeadDim * sizeof(float);
 }

@@ -6,7 +6,13 @@ namespace Edge.Runtime.Models;
 /// <param name="Licence">Of the weights, an SPDX name or the licence's own.</param>
 /// <param name="Template">How it wants to be asked and writes calls: the name of a <see cref="Dialect"/>.</param>
 /// <param name="Config">Its <c>config.json</c>, as far as it matters.</param>
-public sealed record KnownModel(string Name, string Repository, string Licence, string Template, string Config);
+public sealed record KnownModel(string Name, string Repository, string Licence, string Template, string Config)
+{
+    public ModelConfig Shape => ModelConfigReader.Parse(Name, Config);
+
+    /// <summary>Bytes when it is converted to 4 bits.</summary>
+    public long Bytes => ConvertedSize.At4Bits(Shape);
+}
 
 /// <summary>Where to get models, and their true shapes.</summary>
 public static class KnownModels
@@ -70,6 +76,12 @@ public static class KnownModels
             "intermediate_size":2048,"vocab_size":262144,"max_position_embeddings":32768,"rms_norm_eps":1e-06,"rope_theta":1000000.0,
             "rope_local_base_freq":10000.0,"sliding_window":512,"query_pre_attn_scalar":256,"hidden_activation":"gelu_pytorch_tanh",
             "bos_token_id":2,"eos_token_id":[1,106],"torch_dtype":"bfloat16"}
+            """),
+        new("functiongemma-270m", "google/functiongemma-270m-it", "Gemma terms", "functiongemma", """
+            {"architectures":["Gemma3ForCausalLM"],"hidden_size":640,"num_hidden_layers":18,"num_attention_heads":4,"num_key_value_heads":1,"head_dim":256,
+            "intermediate_size":2048,"vocab_size":262144,"max_position_embeddings":32768,"rms_norm_eps":1e-06,"rope_theta":1000000.0,
+            "rope_local_base_freq":10000.0,"sliding_window":512,"query_pre_attn_scalar":256,"hidden_activation":"gelu_pytorch_tanh",
+            "bos_token_id":2,"eos_token_id":[1,50,106],"torch_dtype":"bfloat16"}
             """),
     ];
 

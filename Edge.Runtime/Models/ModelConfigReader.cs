@@ -11,6 +11,14 @@ internal sealed class ModelConfigReader(ConfigValues config)
 
     public static ModelConfig Read(string path) => JsonFile.Read(path, FileBytesMax, root => new ModelConfigReader(new ConfigValues(path, root)).Read());
 
+    /// <param name="name">Of what the text is, for messages.</param>
+    /// <param name="json">A whole <c>config.json</c>.</param>
+    public static ModelConfig Parse(string name, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new ModelConfigReader(new ConfigValues(name, document.RootElement)).Read();
+    }
+
     private ModelConfig Read()
     {
         string architecture = ReadArchitecture();

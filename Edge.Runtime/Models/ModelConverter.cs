@@ -51,7 +51,7 @@ public static class ModelConverter
                 Dialect = dialect.Name,
                 Licence = options.Licence ?? ModelCard.LicenceOf(options.Source) ?? "unknown",
                 Tool = $"edge {ToolVersion}",
-                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Select(f => FileDigest.Of(f, cancellationToken))],
+                Sources = [.. source.Files.Concat(copied.Select(f => Path.Combine(options.Source, f))).Concat(options.Calibration is { } calibration ? [calibration.Source] : []).Select(f => FileDigest.Of(f, cancellationToken))],
                 Files = [.. Directory.EnumerateFiles(output.FullName).Order(StringComparer.Ordinal).Select(f => FileDigest.Of(f, cancellationToken))],
             };
             ManifestFile.Write(manifest, output.File(ModelManifest.FileName));
@@ -110,9 +110,9 @@ public static class ModelConverter
     private static Tokenizer LoadTokenizer(string source, ModelConfig config)
     {
         var tokenizer = ModelFolder.LoadTokenizer(source);
-        return tokenizer.Vocabulary.Count <= config.Vocabulary
+        return tokenizer.Vocabulary.TextCount <= config.Vocabulary
             ? tokenizer
-            : throw new ModelException($"{source} has a tokenizer of {tokenizer.Vocabulary.Count} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
+            : throw new ModelException($"{source} has a tokenizer of {tokenizer.Vocabulary.TextCount} tokens, but config.json a vocab_size of {config.Vocabulary}; the files belong to two models.");
     }
 
     private static void WriteWeights(GraphBuilder graph, WorkFolder output, IProgress<ConvertProgress>? progress, CancellationToken cancellationToken)

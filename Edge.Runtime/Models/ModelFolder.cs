@@ -19,9 +19,9 @@ public sealed class ModelFolder
         Config = config;
         GenAi = genAi;
         Tokenizer = LoadTokenizer(path);
-        if (Tokenizer.Vocabulary.Count > config.Vocabulary)
+        if (Tokenizer.Vocabulary.TextCount > config.Vocabulary)
         {
-            throw new ModelException($"{path} has a tokenizer of {Tokenizer.Vocabulary.Count} tokens, but a model of {config.Vocabulary}; the files belong to two models.");
+            throw new ModelException($"{path} has a tokenizer of {Tokenizer.Vocabulary.TextCount} tokens, but a model of {config.Vocabulary}; the files belong to two models.");
         }
 
         Dialect = manifest.Dialect is { } name ? Dialect.Find(name)! : DialectFinder.Find(path, manifest.Architecture, Tokenizer.Vocabulary);

@@ -66,7 +66,7 @@ public static class BrokerRequest
         }
     }
 
-    private static async Task ConnectAsync(IMqttClient mqtt, MqttOptions broker, string client, CancellationToken cancellationToken)
+    internal static async Task ConnectAsync(IMqttClient mqtt, MqttOptions broker, string client, CancellationToken cancellationToken)
     {
         try
         {

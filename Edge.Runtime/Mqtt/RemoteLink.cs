@@ -1,7 +1,6 @@
 using System.Text;
 using Edge.Functions.Devices.Remote;
 using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
@@ -115,9 +114,8 @@ public sealed class RemoteLink : IAsyncDisposable
     }
 
     private MqttClientOptions Options() => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V500)
-        .WithTcpServer(_options.Host, _options.Port)
-        .WithClientId($"edge-{_options.Id}-devices")
+        .ForBroker(_options)
+        .WithClientId($"{_options.ClientId ?? $"edge-{_options.Id}"}-devices")
         .WithCleanStart()
         .WithTimeout(AnswerPatience)
         .Build();

@@ -16,6 +16,7 @@ internal sealed class StatusReport : IDisposable
     private readonly Topics _topics;
     private readonly BrokerLink _link;
     private readonly TimeProvider _clock;
+    private readonly Action<JsonObject>? _more;
     private readonly DateTimeOffset _startedAt;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -25,7 +26,8 @@ internal sealed class StatusReport : IDisposable
 
     /// <param name="waiting">How many commands wait now.</param>
     /// <param name="temperature">Of the board, in °C; null where it is not known.</param>
-    public StatusReport(string version, string model, Func<int> waiting, Func<double?> temperature, TimeSpan interval, Topics topics, BrokerLink link, TimeProvider clock)
+    /// <param name="more">Adds what else there is to say.</param>
+    public StatusReport(string version, string model, Func<int> waiting, Func<double?> temperature, TimeSpan interval, Topics topics, BrokerLink link, TimeProvider clock, Action<JsonObject>? more = null)
     {
         _version = version;
         _model = model;
@@ -34,6 +36,7 @@ internal sealed class StatusReport : IDisposable
         _topics = topics;
         _link = link;
         _clock = clock;
+        _more = more;
         _startedAt = clock.GetUtcNow();
         link.Connected += Publish;
         _timer = clock.CreateTimer(_ => Publish(), null, interval, interval);
@@ -80,6 +83,7 @@ internal sealed class StatusReport : IDisposable
             };
         }
 
+        _more?.Invoke(json);
         _link.Outbox.SetState(new MqttApplicationMessageBuilder()
             .WithTopic(_topics.Status)
             .WithPayload(Encoding.UTF8.GetBytes(json.ToJsonString()))

@@ -17,7 +17,7 @@ public sealed class FewShot(string between)
     private const int ExamplesMax = 3;
 
     /// <summary>The helper text: what there is, and how to answer.</summary>
-    public string Helper(IReadOnlyList<FunctionDefinition> functions)
+    public static string Helper(IReadOnlyList<FunctionDefinition> functions)
     {
         var text = new StringBuilder("You do what the user asks by calling functions. These are the functions:\n");
         foreach (var function in functions)
@@ -29,7 +29,7 @@ public sealed class FewShot(string between)
     }
 
     /// <summary>Questions with their answers.</summary>
-    public IEnumerable<(string User, string Answer)> Examples(IReadOnlyList<FunctionDefinition> functions)
+    public static IEnumerable<(string User, string Answer)> Examples(IReadOnlyList<FunctionDefinition> functions)
     {
         foreach (var (words, call) in functions.Select(Example).OfType<(string Words, FunctionCall Call)>().Take(ExamplesMax))
         {

@@ -28,6 +28,9 @@ public sealed class Vocabulary
     /// <summary>Special tokens by name, for example <c>&lt;|call|&gt;</c>.</summary>
     public IReadOnlyDictionary<string, int> Special => _special;
 
+    /// <summary>Tokens up to the last that is text: a model needs as many. Markers behind it may be of another model of the family, as Gemma 3's for images.</summary>
+    public int TextCount => Array.LastIndexOf(_kinds, TokenKind.Text) + 1;
+
     public TokenKind Kind(int id) => _kinds[id];
 
     /// <summary>The bytes of a text token; empty for special and unused ones.</summary>

@@ -8,6 +8,11 @@ namespace Edge.Tests.Benchmarks;
 /// <summary>Tokenizers by size: the shipped 8k, and, where shared data lies beside the checkout, Llama-2's 32k and Qwen-3's 152k.</summary>
 internal static class Vocabularies
 {
+    /// <summary>Those that are at hand here.</summary>
+    public static IEnumerable<string> Names =>
+        new[] { ("8k", "models/edge-38m"), ("32k", "../shared/tokenizers/llama2-tokenizer.model"), ("152k", "../shared/tokenizers/qwen3.tokenizer.json.gz") }
+            .Where(v => Find(v.Item2) is not null).Select(v => v.Item1);
+
     public static IEnumerable<(string Name, Tokenizer Tokenizer)> All()
     {
         yield return ("8k", TokenizerFiles.Load(Find("models/edge-38m")!));

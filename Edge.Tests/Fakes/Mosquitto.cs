@@ -6,6 +6,8 @@ namespace Edge.Tests.Fakes;
 /// <summary>A real mosquitto, started for one test. Where it is not installed the test is skipped, except in CI, which must have it.</summary>
 internal sealed class Mosquitto : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
 
     private Mosquitto(Process process, int port)
@@ -46,9 +48,16 @@ internal sealed class Mosquitto : IAsyncDisposable
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(Find(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return output.TrimEnd();
+        try
+        {
+            string output = await process.StandardOutput.ReadToEndAsync(cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            return output.TrimEnd();
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 
     /// <summary>Ends it as an owner would: it writes down its sessions first, if it was told to.</summary>
@@ -64,6 +73,9 @@ internal sealed class Mosquitto : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    /// <summary>Skips the test where a program is not installed; fails it in CI.</summary>
+    public static void Demand(string program) => Find(program);
 
     private static string Find(string program)
     {

@@ -28,5 +28,6 @@ internal sealed class ScriptedRunner(Func<Command, CancellationToken, Reply> scr
     }
 
     /// <summary>Waits until the next command has been started.</summary>
-    public ValueTask<string> BegunAsync(CancellationToken cancellationToken) => _begun.Reader.ReadAsync(cancellationToken);
+    /// <exception cref="TimeoutException">None was within a minute.</exception>
+    public Task<string> BegunAsync(CancellationToken cancellationToken) => _begun.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
 }

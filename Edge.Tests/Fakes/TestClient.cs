@@ -8,6 +8,8 @@ namespace Edge.Tests.Fakes;
 /// <summary>A client of the broker whose received messages can be awaited.</summary>
 internal sealed class TestClient : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<MqttApplicationMessage> _received = Channel.CreateBounded<MqttApplicationMessage>(4096);
 
@@ -35,8 +37,11 @@ internal sealed class TestClient : IAsyncDisposable
             new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
             cancellationToken);
 
-    /// <summary>The next message on any subscribed topic.</summary>
-    public async Task<MqttApplicationMessage> NextAsync(CancellationToken cancellationToken) => await _received.Reader.ReadAsync(cancellationToken);
+    /// <summary>The next message on any subscribed topic; a test that waits for one in vain ends.</summary>
+    /// <exception cref="TimeoutException">None came within a minute.</exception>
+    public Task<MqttApplicationMessage> NextAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+
+    private async Task<MqttApplicationMessage> ReadAsync(CancellationToken cancellationToken) => await _received.Reader.ReadAsync(cancellationToken);
 
     public bool IsConnected => _client.IsConnected;
 

@@ -6,6 +6,7 @@ using Edge.Runtime.Mqtt;
 using Edge.Runtime.Mqtt.Boards;
 using Edge.Runtime.Mqtt.Hermes;
 using Edge.Runtime.Mqtt.HomeAssistant;
+using Edge.Runtime.Mqtt.Homie;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,10 +32,10 @@ internal sealed class TestEdge : IAsyncDisposable
     /// <param name="answers">Words that answer a question of the gate do not reach the script.</param>
     public static async Task<TestEdge> StartAsync(
         ScriptedRunner runner, CancellationToken cancellationToken, MqttOptions? mqtt = null, CommandOptions? commands = null, TimeProvider? clock = null, string house = "",
-        bool discovery = true, bool answers = false, bool hermes = false, BoardOptions? boards = null, Func<House, ICommandRunner>? runs = null)
+        bool discovery = true, bool answers = false, bool hermes = false, BoardOptions? boards = null, Func<House, ICommandRunner>? runs = null, bool homie = false)
     {
         mqtt ??= new MqttOptions(Port: FreePort.Find());
-        var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None) { HomeAssistant = new HomeAssistantOptions(discovery), Hermes = new HermesOptions(hermes), Boards = boards ?? new BoardOptions() };
+        var options = new EdgeOptions(mqtt, new ModelOptions(), commands ?? new CommandOptions(), LogLevel.None) { HomeAssistant = new HomeAssistantOptions(discovery), Hermes = new HermesOptions(hermes), Boards = boards ?? new BoardOptions(), Homie = new HomieOptions(homie) };
         var settings = TestHouse.ReadSettings(house) with { Gpio = new GpioSettings(Driver: GpioSettings.Simulated) };
         var open = House.Open(settings, clock ?? TimeProvider.System, NullLoggerFactory.Instance);
         var engine = new Engine(open, runs is not null ? runs(open) : answers ? new CallerRunner(open.Dispatcher, TimeProvider.System) { Words = runner } : runner, "a script");

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using Edge.Tests.Fuzz;
 using SharpFuzz;
 
-// schema, matcher: a target, driven by afl-fuzz through a pipe (see README.md); "seeds FOLDER": inputs to begin with; "replay TARGET FILE…": inputs that were found.
+// schema, matcher, safetensors: a target, driven by afl-fuzz through a pipe (see README.md); "seeds FOLDER": inputs to begin with; "replay TARGET FILE…": inputs that were found.
 Action<byte[]> Target(string name) => name switch
 {
     "schema" => SchemaTarget.Run,
     "matcher" => MatcherTarget.Run,
-    _ => throw new ArgumentException($"There is no target {name}; use schema or matcher."),
+    "safetensors" => SafetensorsTarget.Run,
+    _ => throw new ArgumentException($"There is no target {name}; use schema, matcher or safetensors."),
 };
 
 switch (args)
@@ -34,7 +35,7 @@ switch (args)
         });
         break;
     default:
-        Console.Error.WriteLine("Use: schema, matcher, seeds FOLDER, or replay TARGET FILE…");
+        Console.Error.WriteLine("Use: schema, matcher, safetensors, seeds FOLDER, or replay TARGET FILE…");
         return 2;
 }
 

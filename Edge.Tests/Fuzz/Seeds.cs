@@ -34,6 +34,12 @@ internal static class Seeds
             File.WriteAllBytes(Path.Combine(folder, "matcher", name), [.. schema, 0, (byte)random.Next(4), .. JsonWriter.Write(Value(random, schema))]);
         }
 
+        Directory.CreateDirectory(Path.Combine(folder, "safetensors"));
+        foreach (var (i, file) in SafetensorsTarget.Seeds().Index())
+        {
+            File.WriteAllBytes(Path.Combine(folder, "safetensors", $"{i}"), file);
+        }
+
         File.WriteAllLines(Path.Combine(folder, "words.dict"), s_words.Select(word => $"\"\\\"{word}\\\"\""));
     }
 

@@ -28,7 +28,7 @@ public sealed class SampleHomeTests : IDisposable
     public void Its_commented_functions_are_right()
     {
         int start = Sample.IndexOf("# functions:", StringComparison.Ordinal);
-        int end = Sample.IndexOf("hardware:", start, StringComparison.Ordinal);
+        int end = Sample.IndexOf("\n\n", start, StringComparison.Ordinal);
         string functions = Sample[start..end].Replace("# ", "", StringComparison.Ordinal);
         Assert.Contains(TestHouse.ReadSettings(Sample[..start] + functions).Functions, f => f.Name == "good_night");
     }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Edge.Runtime.Grammars;
 using Edge.Runtime.Inference;
@@ -71,6 +72,45 @@ public sealed class DialectTests : IDisposable
         Convert("qwen2.5-0.5b");
         ReadyMadeFolder.Write(ModelFolder.Open(_folder.File("model")), _folder.File("ready"));
         AssertCalls(ModelFolder.Open(_folder.File("ready")));
+    }
+
+    /// <summary>The real vocabularies, where they are at hand: each with a small model of its family.</summary>
+    [Theory]
+    [InlineData("gemma3", "gemma", 262144)]
+    [InlineData("llama3", "llama-json", 128256)]
+    [InlineData("qwen3", "chatml", 151936)]
+    [InlineData("phi-2", "phi", 51200)]
+    [InlineData("llama2", "zephyr", 32000)]
+    public void With_its_real_vocabulary_a_family_answers_with_calls(string vocabulary, string dialect, int size)
+    {
+        string layout = dialect == "phi" ? """ "architectures":["PhiForCausalLM"],"hidden_act":"gelu_new","partial_rotary_factor":0.5 """ : """ "architectures":["LlamaForCausalLM"],"tie_word_embeddings":true """;
+        Runtime.Models.RandomModels.RandomModel.Write($$"""
+            {"hidden_size":32,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":32,"vocab_size":{{size}},"max_position_embeddings":4096,{{layout}}}
+            """, _folder.File("source"), 1, Unpacked(vocabulary), Token);
+        if (SharedFolder.Find($"tokenizers/{vocabulary}.tokenizer_config.json") is { } config)
+        {
+            File.WriteAllBytes(_folder.File("source/tokenizer_config.json"), File.ReadAllBytes(config));
+        }
+
+        ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")), null, Token);
+        var folder = ModelFolder.Open(_folder.File("model"));
+        Assert.Equal(dialect, folder.Dialect.Name);
+        AssertCalls(folder);
+    }
+
+    private string Unpacked(string vocabulary)
+    {
+        string path = _folder.File("tokenizer.json");
+        if (SharedFolder.Find($"tokenizers/{vocabulary}.tokenizer.json") is { } plain)
+        {
+            File.WriteAllBytes(path, File.ReadAllBytes(plain));
+            return path;
+        }
+
+        using var packed = new GZipStream(File.OpenRead(SharedFolder.FindOrSkip($"tokenizers/{vocabulary}.tokenizer.json.gz")), CompressionMode.Decompress);
+        using var file = File.Create(path);
+        packed.CopyTo(file);
+        return path;
     }
 
     private static void AssertCalls(ModelFolder folder)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Edge.Functions.Calls;
 using Edge.Functions.Devices;
 using Edge.Runtime.Commands;
+using Edge.Runtime.Mqtt;
 using Edge.Tests.Fakes;
 using MQTTnet;
 using Xunit;
@@ -79,6 +81,44 @@ public class HermesTests
         Assert.StartsWith("Retained commands are refused", (await NextAsync(voice)).Json.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Empty(runner.Started);
     }
+
+    [Fact]
+    public async Task A_query_is_answered_with_the_intent_and_moves_nothing()
+    {
+        var runner = new ScriptedRunner((c, _) => c.OnlyUnderstand
+            ? new Reply(c.Id, ReplyStatus.Ok, "", c.Text == "nonsense" ? [] : [new FunctionCall("set_brightness", TestHouse.Json("""{"light":"Kitchen Light","brightness":40}"""))], [], new CommandTiming())
+            : throw new InvalidOperationException("It was to be understood only."));
+        await using var mosquitto = await Mosquitto.StartAsync(Token);
+        await using var edge = await TestEdge.StartAsync(runner, Token, new MqttOptions(Embedded: false, Port: mosquitto.Port), hermes: true);
+        await using var voice = await TestClient.ConnectAsync(edge.Port, Token);
+        await voice.SubscribeAsync("hermes/intent/+", Token);
+        await voice.SubscribeAsync("hermes/nlu/intent/+", Token);
+        await voice.SubscribeAsync("hermes/nlu/intentNotRecognized", Token);
+        const string query = """{"input":"kitchen light to 40","siteId":"kitchen","sessionId":"s1","id":"q1","customData":"x","intentFilter":null,"asrConfidence":0.5}""";
+        await voice.PublishAsync("hermes/nlu/query", query, Token);
+        foreach (string expected in (string[])["hermes/intent/set_brightness", "hermes/nlu/intent/set_brightness"])
+        {
+            var (topic, intent) = await NextAsync(voice);
+            Assert.Equal(expected, topic);
+            Assert.Equal("""{"intentName":"set_brightness","confidenceScore":1}""", intent.GetProperty("intent").GetRawText());
+            Assert.Equal(("kitchen", "s1", "q1", "x"), (Text(intent, "siteId"), Text(intent, "sessionId"), Text(intent, "id"), Text(intent, "customData")));
+            Assert.Equal("kitchen light to 40", Text(intent, "input"));
+            var slot = intent.GetProperty("slots")[0];
+            Assert.Equal(("light", "Kitchen Light", "Kitchen Light"), (Text(slot, "slotName"), Text(slot, "rawValue"), Text(slot.GetProperty("value"), "value")));
+            Assert.Equal("""{"start":0,"end":13}""", slot.GetProperty("range").GetRawText());
+            Assert.Equal(40, intent.GetProperty("slots")[1].GetProperty("value").GetProperty("value").GetInt32());
+        }
+
+        await voice.PublishAsync("hermes/nlu/query", query.Replace("null", "[\"turn_on\"]", StringComparison.Ordinal), Token);
+        var (none, answer) = await NextAsync(voice);
+        Assert.Equal(("hermes/nlu/intentNotRecognized", "q1", "s1"), (none, Text(answer, "id"), Text(answer, "sessionId")));
+        await voice.PublishAsync("hermes/nlu/query", """{"input":7}""", Token);
+        await voice.PublishAsync("hermes/nlu/query", """{"input":"nonsense"}""", Token);
+        (none, answer) = await NextAsync(voice);
+        Assert.Equal(("hermes/nlu/intentNotRecognized", "nonsense", "default"), (none, Text(answer, "input"), Text(answer, "siteId")));
+    }
+
+    private static string? Text(JsonElement json, string field) => json.GetProperty(field).GetString();
 
     private static async Task<TestClient> ConnectAsync(TestEdge edge)
     {

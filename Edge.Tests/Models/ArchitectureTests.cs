@@ -86,6 +86,18 @@ public sealed class ArchitectureTests : IDisposable
         Assert.InRange(Largest(expected, session.Run(_tokens, Everywhere)), 0, 1e-3);
     }
 
+    [Theory]
+    [InlineData("llama", 8)]
+    [InlineData("qwen2", 4)]
+    [InlineData("gemma3", 8)]
+    public void The_lookup_may_be_small_as_well(string shape, int bits)
+    {
+        Write(shape, seed: 5);
+        double[][] expected = new ReferenceDecoder(Source, lookup: (w, columns) => Rounded.InBlocks(w, columns, bits, 32, false)).Logits(_tokens);
+        using var session = Convert(o => o with { Bits = 32, Overrides = [new LayerBits("embedding", bits)] });
+        Assert.InRange(Largest(expected, session.Run(_tokens, Everywhere)), 0, 1e-4);
+    }
+
     private static long[] Everywhere => [.. Enumerable.Range(0, _tokens.Length)];
 
     private string Source => _folder.File("source");

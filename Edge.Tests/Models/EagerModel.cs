@@ -14,7 +14,7 @@ internal static class EagerModel
     /// <param name="config">With <c>"torch_dtype":"float32"</c>.</param>
     public static void Write(string config, string folder, Dialect dialect, int token, CancellationToken cancellationToken)
     {
-        RandomModel.Write(config, folder, 1, null, cancellationToken, dialect);
+        RandomModel.Write(config, folder, 1, null, dialect, cancellationToken);
         string path = Path.Combine(folder, "model.safetensors");
         byte[] file = File.ReadAllBytes(path);
         int header = (int)BinaryPrimitives.ReadInt64LittleEndian(file);

@@ -11,13 +11,16 @@ internal sealed class ReferenceDecoder
     private readonly JsonObject _config;
     private readonly Dictionary<string, (int[] Shape, float[] Values)> _tensors;
     private readonly Func<string, float[], int, float[]> _linear;
+    private readonly Func<float[], int, float[]> _lookup;
     private readonly Dictionary<string, float[]> _weights = [];
     private readonly string _architecture;
     private readonly int _hidden, _layers, _heads, _kvHeads, _dim;
 
     /// <param name="linear">What the linear layers compute with: (name, weights, columns) → weights.</param>
-    public ReferenceDecoder(string folder, Func<string, float[], int, float[]>? linear = null)
+    /// <param name="lookup">What ids are looked up in: (weights, columns) → weights.</param>
+    public ReferenceDecoder(string folder, Func<string, float[], int, float[]>? linear = null, Func<float[], int, float[]>? lookup = null)
     {
+        _lookup = lookup ?? ((w, _) => w);
         _config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
         _tensors = PlainSafetensors.Read(Path.Combine(folder, "model.safetensors"));
         _linear = linear ?? ((_, w, _) => w);
@@ -36,7 +39,8 @@ internal sealed class ReferenceDecoder
     /// <returns>Logits of every position: [position][token].</returns>
     public double[][] Logits(int[] tokens)
     {
-        var (shape, table) = _tensors["model.embed_tokens.weight"];
+        var (shape, weights) = _tensors["model.embed_tokens.weight"];
+        float[] table = _lookup(weights, shape[1]);
         double[][] x = [.. tokens.Select(t => Enumerable.Range(0, shape[1]).Select(i => table[(t * shape[1]) + i] * (IsGemma ? Math.Sqrt(_hidden) : 1)).ToArray())];
         for (int layer = 0; layer < _layers; layer++)
         {

@@ -110,6 +110,25 @@ public sealed class DialectPromptTests : IDisposable
         Assert.DoesNotContain('\n', fault.Message);
     }
 
+    /// <summary>As Llama 3.2's own template does.</summary>
+    [Fact]
+    public void A_template_that_takes_one_call_a_turn_gets_them_one_after_the_other()
+    {
+        Folder("llama-json");
+        File.WriteAllText(_folder.File("model/chat_template.jinja"), """
+            {%- for t in tools %}{{ t.function.name }};{% endfor %}
+            {%- for m in messages %}
+            {%- if m.tool_calls %}{% if m.tool_calls | length != 1 %}{{ raise_exception("one at a time") }}{% endif %}{{ '<|eot_id|>' + m.tool_calls[0].function.name }}
+            {%- else %}{{ '<|eot_id|>' + m.role + ':' + m.content }}{% endif %}
+            {%- endfor %}
+            """);
+        var model = ModelFolder.Open(_folder.File("model"));
+        Assert.Equal(
+            "turn_on;set_brightness;<|eot_id|>user:Fan on, desk lamp to 30 % <|im_end|></s><|eot_id|>turn_on<|eot_id|>tool:{\"state\":\"on\"}<|eot_id|>set_brightness<|eot_id|>tool:{\"error\":\"too soon\"}"
+            + "<|eot_id|>assistant:The fan is on.<|eot_id|>user:Thanks",
+            Show(model.Tokenizer, ChatTemplates.Of(model).Build(_functions, _turns).Ids));
+    }
+
     private static FunctionCall Call(string name, string arguments)
     {
         using var json = JsonDocument.Parse(arguments);
@@ -122,7 +141,7 @@ public sealed class DialectPromptTests : IDisposable
         dialect = name.Contains(',', StringComparison.Ordinal) ? dialect with { Markers = ["<s>", "</s>"] } : dialect;
         RandomModel.Write("""
             {"architectures":["LlamaForCausalLM"],"hidden_size":16,"num_hidden_layers":1,"num_attention_heads":1,"intermediate_size":16,"vocab_size":800,"max_position_embeddings":64}
-            """, _folder.File("source"), 1, null, TestContext.Current.CancellationToken, dialect);
+            """, _folder.File("source"), 1, null, dialect, TestContext.Current.CancellationToken);
         ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")) { Dialect = dialect.Name }, null, TestContext.Current.CancellationToken);
         return ModelFolder.Open(_folder.File("model"));
     }

@@ -79,10 +79,15 @@ created=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
         printf '\n==== %s, for the parts marked so above\n\n' "$(basename "$text" .txt)"
         cat "$text"
     done
+    # Packages of one family bring the same texts; each is printed once.
+    declare -A seen=()
     while read -r name number hash; do
-        find "$store/${name,,}/$number" -maxdepth 1 \( -iname 'licen*' -o -iname 'third*party*notices*' \) | sort | while read -r file; do
-            printf '\n==== %s %s: %s\n\n' "$name" "$number" "$(basename "$file")"
-            tr -d '\r' < "$file"
-        done
+        while read -r file; do
+            text=$(tr -d '\r' < "$file")
+            digest=$(sha256sum <<< "$text")
+            [ -z "${seen[$digest]:-}" ] || continue
+            seen[$digest]=1
+            printf '\n==== %s %s: %s\n\n%s\n' "$name" "$number" "$(basename "$file")" "$text"
+        done < <(find "$store/${name,,}/$number" -maxdepth 1 \( -iname 'licen*' -o -iname 'third*party*notices*' \) | sort)
     done <<< "$all"
 } > "$folder/THIRD-PARTY-NOTICES.txt"

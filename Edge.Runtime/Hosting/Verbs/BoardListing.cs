@@ -20,6 +20,11 @@ internal static class BoardListing
             Console.WriteLine($"Note: {warning}");
         }
 
+        foreach (string warning in SoftwarePwm.Notices(house.Devices))
+        {
+            Console.WriteLine($"Note: {warning}");
+        }
+
         foreach (var topic in new BoardSurvey(house.SysfsRoot, chips, buses).Look().GroupBy(f => f.Topic))
         {
             Console.WriteLine($"{topic.Key}:");
@@ -35,7 +40,7 @@ internal static class BoardListing
             return true;
         }
 
-        var missing = DeclaredParts.Missing(house.Devices, house.Expanders, house.SysfsRoot, house.ReadDeadline, buses, clock);
+        var missing = DeclaredParts.Missing(house.Devices, house.Expanders, house.Displays, house.SysfsRoot, house.ReadDeadline, buses, clock);
         foreach (string line in missing)
         {
             Console.Error.WriteLine(line);

@@ -11,11 +11,11 @@ internal static class CheckVerb
         var config = CommonOptions.Config();
         var model = CommonOptions.Model();
         var verb = new System.CommandLine.Command("check", "Check the settings and what they name, and list what the board has; move nothing.") { config, model };
-        verb.SetAction(parsed => Run(parsed.GetValue(config), parsed.GetValue(model)));
+        verb.SetAction((parsed, cancelled) => RunAsync(parsed.GetValue(config), parsed.GetValue(model), cancelled));
         return verb;
     }
 
-    private static int Run(string? config, string? model)
+    private static async Task<int> RunAsync(string? config, string? model, CancellationToken cancelled)
     {
         if (StartUp.Prepare(config, model, simulate: false, isHandsAllowed: true) is not var (settings, folder))
         {
@@ -25,13 +25,16 @@ internal static class CheckVerb
         try
         {
             Console.WriteLine($"{settings.Path} is right: {settings.House.Devices.Count} devices, {settings.House.Functions.Count} functions.");
+            ModelFolder? opened = null;
             if (folder.Length > 0)
             {
-                var manifest = ModelFolder.Open(folder).Manifest;
+                opened = ModelFolder.Open(folder);
+                var manifest = opened.Manifest;
                 Console.WriteLine($"{folder} is whole: {manifest.Architecture}, {manifest.Bits} bits, licence {manifest.Licence}.");
             }
 
-            return BoardListing.Print(settings.House) ? ExitCode.Ok : ExitCode.Failed;
+            bool isReady = await MachineListing.PrintAsync(settings.Options.Mqtt, opened, settings.House.SysfsRoot, "/proc/meminfo", cancelled);
+            return BoardListing.Print(settings.House) && isReady ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (ModelException fault)
         {

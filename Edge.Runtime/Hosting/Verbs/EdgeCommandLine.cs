@@ -13,6 +13,7 @@ public static class EdgeCommandLine
         AskVerb.Create(),
         FunctionsVerb.Create(),
         CheckVerb.Create(),
+        HealthVerb.Create(),
         SafeVerb.Create(),
         SelfTestVerb.Create(),
         AuditVerb.Create(),

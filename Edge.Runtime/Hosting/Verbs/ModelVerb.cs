@@ -27,7 +27,8 @@ internal static class ModelVerb
             Console.WriteLine("To be had (download the repository with your hub's client, then `edge convert FOLDER OUT`):");
             foreach (var known in KnownModels.All.Where(k => installed.All(i => i.Name != k.Name)))
             {
-                Console.WriteLine($"  {known.Name,-20} {known.Repository,-44} {known.Licence}");
+                long needs = ModelMemory.Bytes(known.Bytes, ModelMemory.CacheBytesPerToken(known.Shape) * UsualContext);
+                Console.WriteLine($"  {known.Name,-20} {known.Repository,-44} {Size(known.Bytes),9}, {(needs < memory ? "fits" : "does not fit")}, dialect {known.Template}, licence {known.Licence}");
             }
 
             return ExitCode.Ok;
@@ -49,8 +50,9 @@ internal static class ModelVerb
             Console.WriteLine($"  weights      {manifest.Bits} bits{(manifest.Block > 0 ? $" in blocks of {manifest.Block}" : "")}, {Size(model.FileBytes)}");
             Console.WriteLine($"  context      {manifest.ContextLength} tokens at {model.CacheBytesPerToken} bytes each");
             Console.WriteLine($"  memory       about {Size(model.MemoryBytes(Math.Min(UsualContext, manifest.ContextLength)))} at {Math.Min(UsualContext, manifest.ContextLength)} tokens");
+            Console.WriteLine($"  dialect      {model.Folder.Dialect.Name}: calls as {model.Folder.Dialect.Calls}");
             Console.WriteLine($"  licence      {manifest.Licence}");
-            Console.WriteLine($"  made by      {manifest.Tool} from {string.Join(", ", manifest.Sources.Select(s => s.File))}");
+            Console.WriteLine($"  made by      {manifest.Tool}{(manifest.Sources.Count > 0 ? $" from {string.Join(", ", manifest.Sources.Select(s => s.File))}" : "")}");
         }));
         return verb;
     }
@@ -71,7 +73,7 @@ internal static class ModelVerb
     private static System.CommandLine.Command CreateAdd()
     {
         var (folder, name) = (Folder(), Name());
-        var from = new Option<string>("--from") { Description = "A converted folder to copy, or a Hugging Face folder to convert at 4 bits.", Required = true };
+        var from = new Option<string>("--from") { Description = "A converted or ready-made (genai_config.json) folder to copy, or a Hugging Face folder to convert at 4 bits.", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the model if it exists." };
         var verb = new System.CommandLine.Command("add", "Take a model over from another folder.") { name, from, folder, overwrite };
         verb.SetAction((parsed, cancelled) => Task.FromResult(Try(() =>
@@ -108,7 +110,7 @@ internal static class ModelVerb
     }
 
     private static string Line(InstalledModel model, long memory) => model.Folder is { } folder
-        ? $"{model.Name,-20} {folder.Manifest.Architecture}, {folder.Manifest.Bits} bits, {Size(model.FileBytes)}, context {folder.Manifest.ContextLength}, licence {folder.Manifest.Licence}, "
+        ? $"{model.Name,-20} {folder.Manifest.Architecture}, {folder.Manifest.Bits} bits, {Size(model.FileBytes)}, context {folder.Manifest.ContextLength}, dialect {folder.Dialect.Name}, licence {folder.Manifest.Licence}, "
             + (model.MemoryBytes(Math.Min(UsualContext, folder.Manifest.ContextLength)) < memory ? "fits" : "does not fit")
         : $"{model.Name,-20} {model.Fault}";
 

@@ -14,19 +14,20 @@ internal static class QuantizeReportVerb
         var source = new Argument<string>("FOLDER") { Description = "A Hugging Face folder, as convert takes it." };
         var text = new Option<string?>("--text") { Description = "A file whose text logits are compared on; some commands when not given." };
         var suite = new Option<string?>("--suite") { Description = "A suite whose calls are scored, for models whose calls Edge reads." };
+        var calibrate = new Option<string?>("--calibrate") { Description = "A text file of commands, for the calibrated ways; left out when not given." };
         var limit = new Option<int>("--limit") { Description = "Rows taken of the suite.", DefaultValueFactory = _ => int.MaxValue };
-        var verb = new System.CommandLine.Command("quantize-report", "Convert a model in several ways and compare size, precision and speed with 16 bits.") { source, text, suite, limit };
+        var verb = new System.CommandLine.Command("quantize-report", "Convert a model in several ways and compare size, precision and speed with 16 bits.") { source, text, suite, calibrate, limit };
         verb.SetAction((parsed, cancelled) => Task.Run(
-            () => Run(parsed.GetValue(source)!, parsed.GetValue(text), parsed.GetValue(suite), parsed.GetValue(limit), cancelled), CancellationToken.None));
+            () => Run(parsed.GetValue(source)!, parsed.GetValue(text), parsed.GetValue(suite), parsed.GetValue(calibrate), parsed.GetValue(limit), cancelled), CancellationToken.None));
         return verb;
     }
 
-    private static int Run(string source, string? text, string? suite, int limit, CancellationToken cancelled)
+    private static int Run(string source, string? text, string? suite, string? calibrate, int limit, CancellationToken cancelled)
     {
         var work = Directory.CreateTempSubdirectory("edge-quantize-");
         try
         {
-            var report = new QuantizationReport(source, text is null ? UsualText : File.ReadAllText(text), suite is null ? null : EvalSuite.Read(suite, limit), TimeProvider.System);
+            var report = new QuantizationReport(source, text is null ? UsualText : File.ReadAllText(text), suite is null ? null : EvalSuite.Read(suite, limit), TimeProvider.System, calibrate);
             foreach (var row in report.Rows(work.FullName, cancelled))
             {
                 Console.WriteLine(QuantizationReport.Line(row));

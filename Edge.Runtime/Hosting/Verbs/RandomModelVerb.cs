@@ -36,7 +36,7 @@ internal static class RandomModelVerb
 
         try
         {
-            RandomModel.Write(config.ToJsonString(), output, seed, tokenizer, cancelled, Dialect.Find(known.Template));
+            RandomModel.Write(config.ToJsonString(), output, seed, tokenizer, Dialect.Find(known.Template), cancelled);
             Console.WriteLine($"{output}: {known.Name} with random weights, seed {seed}.");
             return ExitCode.Ok;
         }

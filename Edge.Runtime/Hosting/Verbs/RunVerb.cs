@@ -19,6 +19,8 @@ internal static class RunVerb
         return verb;
     }
 
+    private const int LogLinesMax = 6;
+
     private static async Task<int> RunAsync(string? config, string? model, bool simulate, CancellationToken stop)
     {
         if (StartUp.Prepare(config, model, simulate, isHandsAllowed: true) is not var (settings, folder))
@@ -26,7 +28,10 @@ internal static class RunVerb
             return ExitCode.WrongSetting;
         }
 
-        using var host = BuildHost(settings, folder);
+        settings.Options.Cores?.MoveProcess();
+        bool isLive = simulate && !Console.IsOutputRedirected && !Console.IsInputRedirected;
+        using var tail = new LogTail(LogLinesMax, settings.Options.LogLevel, TimeProvider.System);
+        using var host = BuildHost(settings, folder, isLive ? tail : null);
         try
         {
             await host.StartAsync(stop);
@@ -36,11 +41,11 @@ internal static class RunVerb
                 Console.WriteLine(line);
             }
 
-            if (simulate && !Console.IsOutputRedirected && !Console.IsInputRedirected)
+            if (isLive)
             {
                 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
-                var view = new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console);
+                var view = new SimulationView(service.Engine.House, TimeProvider.System, AnsiConsole.Console, tail);
                 await view.RunAsync(() => Console.KeyAvailable ? Console.ReadKey(intercept: true) : null, either.Token);
                 if (view.IsLeft)
                 {
@@ -65,25 +70,40 @@ internal static class RunVerb
     }
 
     // Empty: no environment variables, no appsettings.json and no host arguments can change what edge.yaml says.
-    private static IHost BuildHost(EdgeSettings settings, string modelFolder)
+    private static IHost BuildHost(EdgeSettings settings, string modelFolder, LogTail? tail)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(settings.Options.LogLevel);
 
         // A start that fails is told in one line below, not also with a stack trace.
         builder.Logging.AddFilter("Microsoft", LogLevel.None);
-        builder.Logging.AddSimpleConsole(console =>
+        if (tail is not null)
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+            builder.Logging.AddProvider(tail);
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSystemd();
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        {
+            // To the journal: each line begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.FormatterName = Microsoft.Extensions.Logging.Console.ConsoleFormatterNames.Systemd);
+        }
+
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
+            // Threads of ONNX Runtime are made here, and take over where they may run.
+            var engine = Cores.RunOn(settings.Options.Cores?.Model, () => settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs));
             return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());

@@ -44,15 +44,23 @@ internal sealed class AttentionLayers(GraphBuilder graph, SafetensorsFolder sour
         }
     }
 
-    /// <param name="state">(1, tokens, hidden)</param>
-    /// <returns>(1, tokens, heads · head dimension), before the output projection.</returns>
-    public string Add(int layer, string name, string state)
+    /// <summary>Query, key and value, one below the other.</summary>
+    public MatrixRows Projections(int layer, float[]? scales = null)
     {
-        string[] weights = [.. new[] { layout.Query, layout.Key, layout.Value }.Select(w => layout.InLayer(layer, w))];
         int[] rows = [QueryRows, KvRows, KvRows];
-        var matrices = weights.Zip(rows, (w, r) => source.Find(w, r, config.Hidden)).ToArray();
-        TensorEntry[] biases = config.QkvBias ? [.. weights.Zip(rows, (w, r) => source.Find(DecoderLayout.BiasOf(w), r))] : [];
-        string qkv = linear.Add($"{name}.qkv", state, new MatrixRows(source, matrices), biases);
+        return new MatrixRows(source, [.. Weights(layer).Zip(rows, (w, r) => source.Find(w, r, config.Hidden))]) { ColumnScales = scales };
+    }
+
+    private string[] Weights(int layer) => [.. new[] { layout.Query, layout.Key, layout.Value }.Select(w => layout.InLayer(layer, w))];
+
+    /// <param name="state">(1, tokens, hidden)</param>
+    /// <param name="scales">Of the projections' columns; null for none.</param>
+    /// <returns>(1, tokens, heads · head dimension), before the output projection.</returns>
+    public string Add(int layer, string name, string state, float[]? scales)
+    {
+        int[] rows = [QueryRows, KvRows, KvRows];
+        TensorEntry[] biases = config.QkvBias ? [.. Weights(layer).Zip(rows, (w, r) => source.Find(DecoderLayout.BiasOf(w), r))] : [];
+        string qkv = linear.Add($"{name}.qkv", state, Projections(layer, scales), biases);
         var (query, key, value) = layout.QueryNorm is null ? (qkv, "", "") : Normalize(layer, name, qkv);
         string tables = config.Windows[layer] > 0 && config.LocalRotary is not null ? Local : "";
         List<(string, object)> attributes =

@@ -14,11 +14,12 @@ internal sealed class LinearLayers(GraphBuilder graph, SafetensorsFolder source,
     public string Add(string name, string input, MatrixRows rows, params TensorEntry[] bias)
     {
         int bits = options.BitsOf(name);
-        string added = bias.Length == 0 ? "" : AddBias($"{name}.bias", bias, rows.Rows);
-        return bits <= 8
-            ? AddQuantized(name, input, rows, new BlockQuantizer(bits, options.Block, options.Asymmetric), added)
-            : AddPlain(name, input, rows, bits, added);
+        string added = bias.Length == 0 ? "" : AddBias($"{name}.bias", bias, rows);
+        return QuantizerOf(name) is { } quantizer ? AddQuantized(name, input, rows, quantizer, added) : AddPlain(name, input, rows, bits, added);
     }
+
+    /// <summary>How a projection is quantized; null where it is not.</summary>
+    public BlockQuantizer? QuantizerOf(string name) => options.BitsOf(name) is var bits and <= 8 ? new BlockQuantizer(bits, options.Block, options.Asymmetric) : null;
 
     private string AddQuantized(string name, string input, MatrixRows rows, BlockQuantizer quantizer, string bias)
     {
@@ -60,9 +61,9 @@ internal sealed class LinearLayers(GraphBuilder graph, SafetensorsFolder source,
         return graph.Node("", "Add", name, [product, bias]);
     }
 
-    private string AddBias(string name, TensorEntry[] parts, int rows)
+    private string AddBias(string name, TensorEntry[] parts, MatrixRows rows)
     {
-        graph.Fill(new VectorParts(source, parts, 0, graph.Reserve(name, OnnxType.Float, (long)rows * sizeof(float), rows)));
+        graph.Fill(new VectorParts(source, parts, 0, graph.Reserve(name, OnnxType.Float, (long)rows.Rows * sizeof(float), rows.Rows), rows.RowDivisors));
         return name;
     }
 }

@@ -70,6 +70,22 @@ internal sealed class BlockQuantizer
         return true;
     }
 
+    /// <summary>What is left of a row behind quantization, in its place.</summary>
+    public void Round(Span<float> row)
+    {
+        int top = (1 << Bits) - 1;
+        for (int start = 0; start < row.Length; start += Block)
+        {
+            var weights = row.Slice(start, Math.Min(Block, row.Length - start));
+            var (half, zero) = Asymmetric ? Range(weights) : ((Half)(LargestMagnitude(weights) / -(1 << (Bits - 1))), 1 << (Bits - 1));
+            float scale = (float)half;
+            for (int i = 0; i < weights.Length; i++)
+            {
+                weights[i] = (Round(weights[i], scale, zero, top) - zero) * scale;
+            }
+        }
+    }
+
     private (Half Scale, int Zero) Range(ReadOnlySpan<float> weights)
     {
         float lowest = 0, highest = 0;

@@ -19,9 +19,13 @@ public static class RandomModel
     /// <param name="output">The folder to make.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="tokenizer">A tokenizer file to take over; null for a stand-in of bytes.</param>
-    /// <param name="dialect">Whose special tokens the stand-in has; noted in <c>tokenizer_config.json</c>.</param>
     /// <exception cref="ModelException">The config describes no model that Edge converts, or nothing can be written.</exception>
-    public static void Write(string configJson, string output, int seed, string? tokenizer = null, CancellationToken cancellationToken = default, Dialect? dialect = null)
+    public static void Write(string configJson, string output, int seed, string? tokenizer = null, CancellationToken cancellationToken = default) =>
+        Write(configJson, output, seed, tokenizer, null, cancellationToken);
+
+    /// <inheritdoc cref="Write(string, string, int, string?, CancellationToken)"/>
+    /// <param name="dialect">Whose special tokens the stand-in has; noted in <c>tokenizer_config.json</c>.</param>
+    public static void Write(string configJson, string output, int seed, string? tokenizer, Dialect? dialect, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder(output, overwrite: false);
         try

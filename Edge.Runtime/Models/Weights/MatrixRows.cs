@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Edge.Runtime.Models.Safetensors;
 
 namespace Edge.Runtime.Models.Weights;
@@ -21,6 +22,12 @@ internal sealed class MatrixRows
         Bytes = parts.Sum(p => p.Length);
     }
 
+    /// <summary>Multipliers of the columns, (columns); null for none.</summary>
+    public float[]? ColumnScales { get; init; }
+
+    /// <summary>Divisors of the rows, (rows); null for none.</summary>
+    public float[]? RowDivisors { get; init; }
+
     public int Rows { get; }
 
     public int Columns { get; }
@@ -29,7 +36,7 @@ internal sealed class MatrixRows
     public long Bytes { get; }
 
     /// <summary>The type of every part; <see cref="ElementType.F32"/> where they differ.</summary>
-    public ElementType Type => _parts.All(p => _source.TypeAsRead(p) == _source.TypeAsRead(_parts[0])) ? _source.TypeAsRead(_parts[0]) : ElementType.F32;
+    public ElementType Type => ColumnScales is not null || RowDivisors is not null ? ElementType.F32 : _parts.All(p => _source.TypeAsRead(p) == _source.TypeAsRead(_parts[0])) ? _source.TypeAsRead(_parts[0]) : ElementType.F32;
 
     public string Name => _parts[0].Name;
 
@@ -38,6 +45,24 @@ internal sealed class MatrixRows
 
     /// <summary>Fills <paramref name="floats"/> with whole rows from <paramref name="first"/> on.</summary>
     public void Read(int first, Span<float> floats)
+    {
+        ReadParts(first, floats);
+        for (int row = first; !floats.IsEmpty && (ColumnScales is not null || RowDivisors is not null); row++, floats = floats[Columns..])
+        {
+            var values = floats[..Columns];
+            if (ColumnScales is not null)
+            {
+                TensorPrimitives.Multiply(values, ColumnScales, values);
+            }
+
+            if (RowDivisors is not null)
+            {
+                TensorPrimitives.Divide(values, RowDivisors[row], values);
+            }
+        }
+    }
+
+    private void ReadParts(int first, Span<float> floats)
     {
         foreach (var part in _parts)
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Edge.Runtime.Models.Safetensors;
 
@@ -5,7 +6,8 @@ namespace Edge.Runtime.Models.Weights;
 
 /// <summary>Vectors one behind the other as floats: a norm's weight, or the biases of a packed projection.</summary>
 /// <param name="offset">Added to every value.</param>
-internal sealed class VectorParts(SafetensorsFolder source, TensorEntry[] parts, float offset, long at) : Weight
+/// <param name="divisors">Of every value, behind the offset; null for none.</param>
+internal sealed class VectorParts(SafetensorsFolder source, TensorEntry[] parts, float offset, long at, float[]? divisors = null) : Weight
 {
     public override string Name => parts[0].Name;
 
@@ -25,6 +27,11 @@ internal sealed class VectorParts(SafetensorsFolder source, TensorEntry[] parts,
         for (int i = 0; offset != 0 && i < values.Length; i++)
         {
             values[i] += offset;
+        }
+
+        if (divisors is not null)
+        {
+            TensorPrimitives.Divide(values, divisors, values);
         }
 
         file.Write(at, MemoryMarshal.AsBytes<float>(values));

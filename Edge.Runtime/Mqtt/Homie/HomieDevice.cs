@@ -105,7 +105,7 @@ internal sealed class HomieDevice : IAsyncDisposable
             return;
         }
 
-        var read = BrokerLink.Read(message, mayBeOld: false);
+        var read = CommandMessage.Of(message, mayBeOld: false);
         string payload = read.Payload.Length <= _options.PayloadBytesMax ? Encoding.UTF8.GetString(read.Payload.Span) : "";
         if (_description.Find(message.Topic[..^4]) is not var (device, property) || property.ToSet is not { } toSet || payload.Length == 0 || !property.IsValid(payload))
         {
@@ -190,7 +190,7 @@ internal sealed class HomieDevice : IAsyncDisposable
         await PublishAsync(_description.State, "ready", stop);
     }
 
-    private Task PublishAsync(string topic, string payload, CancellationToken cancellationToken) => _client.PublishAsync(Message(topic, payload), cancellationToken);
+    private Task<MqttClientPublishResult> PublishAsync(string topic, string payload, CancellationToken cancellationToken) => _client.PublishAsync(Message(topic, payload), cancellationToken);
 
     private static MqttApplicationMessage Message(string topic, string payload) => new MqttApplicationMessageBuilder()
         .WithTopic(topic)

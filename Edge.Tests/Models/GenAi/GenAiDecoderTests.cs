@@ -19,7 +19,7 @@ public sealed class GenAiDecoderTests : IDisposable
         RandomModel.Write("""
             {"architectures":["LlamaForCausalLM"],"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":96,
             "vocab_size":320,"max_position_embeddings":600,"torch_dtype":"bfloat16"}
-            """, _folder.File("source"), 1, null, TestContext.Current.CancellationToken, Dialect.ChatMl);
+            """, _folder.File("source"), 1, null, Dialect.ChatMl, TestContext.Current.CancellationToken);
         ModelConverter.Convert(new ConvertOptions(_folder.File("source"), _folder.File("model")), null, TestContext.Current.CancellationToken);
         Converted = ModelFolder.Open(_folder.File("model"));
     }

@@ -41,6 +41,7 @@ public class DiscoveryPayloadTests
     {
         var components = Components(Payload(Devices));
         Assert.Empty(components.EnumerateObject().SelectMany(c => ComponentSchema.FaultsOf(c.Name, c.Value)));
+        Assert.Empty(ComponentSchema.FaultsOfDevice(TestHouse.Json(Encoding.UTF8.GetString(Payload(Devices).ToBytes()))));
         var platforms = components.EnumerateObject().Select(c => c.Value.GetProperty("platform").GetString()).Distinct().Order();
         Assert.Equal(["binary_sensor", "button", "cover", "event", "fan", "light", "lock", "number", "sensor", "switch", "text"], platforms);
     }
@@ -63,6 +64,30 @@ public class DiscoveryPayloadTests
         }
 
         Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    [Theory]
+    [InlineData("""{"platform":"light","unique_id":"a"}""", "command_topic is missing")]
+    [InlineData("""{"platform":"light","command_topic":"a"}""", "unique_id is missing")]
+    [InlineData("""{"platform":"light","unique_id":"a","command_topic":"a","brightness":1}""", "light has no brightness")]
+    [InlineData("""{"platform":"light","unique_id":"a","command_topic":"a","on_command_type":"never"}""", "on_command_type is no one")]
+    [InlineData("""{"platform":"text","unique_id":"a","command_topic":"a/#"}""", "command_topic is no topic")]
+    [InlineData("""{"platform":"toaster","unique_id":"a"}""", "there is no platform toaster")]
+    public void The_check_can_fail(string component, string fault) =>
+        Assert.Contains(ComponentSchema.FaultsOf("x", TestHouse.Json(component)), f => f.Contains(fault, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_text_field_takes_no_more_than_Home_Assistant_can_hold() =>
+        Assert.Equal(255, Components(Payload(Devices)).GetProperty("edge_command").GetProperty("max").GetInt32());
+
+    [Fact]
+    public void Hands_offer_no_field_for_a_sentence()
+    {
+        var payload = new DiscoveryPayload(Devices, new Topics("garden"), "1.0.0", "none (hands)", understands: false);
+        var components = Components(payload).EnumerateObject().ToList();
+        Assert.DoesNotContain(components, c => c.Name is "edge_command" or "edge_last_reply" or "edge_latency" or "edge_queue");
+        Assert.Empty(components.SelectMany(c => ComponentSchema.FaultsOf(c.Name, c.Value)));
+        Assert.Contains(components, c => c.Name == "edge_event");
     }
 
     [Fact]

@@ -1,0 +1,114 @@
+# Run by init inside the emulated board. Each truth is a line "ok NAME" or "FAIL NAME"; the host counts them.
+edge=/usr/bin/edge
+chip=/sys/devices/platform/gpio-sim.0/gpiochip*
+export HOME=/tmp/home DOTNET_gcServer=0
+mkdir -p $HOME
+
+note() { read up rest < /proc/uptime; echo "[$up s] $*"; }
+check() { if eval "$2"; then echo "ok $1"; else echo "FAIL $1"; fi; }
+level() { cat /sys/devices/platform/gpio-sim.*/gpiochip*/sim_gpio$1/value; }
+pull() { echo "pull-$2" > "$(ls -d /sys/devices/platform/gpio-sim.*/gpiochip*/sim_gpio$1)/pull"; }
+# await SECONDS CONDITION: tries every 0.2 s.
+await() { n=$(($1 * 5)); while [ $n -gt 0 ]; do eval "$2" && return 0; sleep 0.2; n=$((n - 1)); done; return 1; }
+
+# A header as a Pi 5 has it: 54 lines on a chip labelled pinctrl-rp1.
+header=/sys/kernel/config/gpio-sim/pi
+mkdir -p $header/rp1
+echo 54 > $header/rp1/num_lines
+echo pinctrl-rp1 > $header/rp1/label
+echo 1 > $header/live
+
+start() { ($edge run --config /etc/edge/edge.yaml > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) & await 90 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'; }
+ended() { await 30 '[ -e /tmp/run.rc ]'; }
+
+note "check"
+$edge check --config /etc/edge/edge.yaml > /tmp/check.out 2>&1
+code=$?
+check "edge check ends with 0" '[ $code = 0 ]'
+check "edge check finds the chip by its label" 'grep -q pinctrl-rp1 /tmp/check.out'
+cat /tmp/check.out
+
+note "start"
+read before rest < /proc/uptime
+start
+read after rest < /proc/uptime
+echo "figure start_s $before $after"
+cat /tmp/run.out /tmp/run.err
+check "the service says ready on the chip" 'grep -q "lines of pinctrl-rp1" /tmp/run.out'
+check "the light is off at first" '[ "$(level 17)" = 0 ]'
+
+note "command"
+$edge send "turn on the kitchen light" > /tmp/send.out 2>&1
+code=$?
+cat /tmp/send.out
+check "send ends with 0" '[ $code = 0 ]'
+check "the line is high, read from the kernel" '[ "$(level 17)" = 1 ]'
+pid=$(pidof edge | tr " " "\n" | head -n 1)
+grep -E "VmRSS|VmHWM|RssFile|RssAnon|Threads" /proc/$pid/status
+echo "figure rss_kb $(sed -n 's/VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' /proc/$pid/status)"
+
+note "button"
+# Pulled up at first: open. The contact closes to ground.
+mosquitto_sub -t edge/home/devices/front_door/state -v > /tmp/states 2>&1 &
+sub=$!
+await 10 '[ -s /tmp/states ]'
+pull 5 down
+check "an edge at an input is published" "await 20 'grep -q closed /tmp/states'"
+cat /tmp/states
+kill $sub
+$edge send "is the front door open" > /tmp/closed.out 2>&1
+cat /tmp/closed.out
+check "and changes what the house says" 'grep -q closed /tmp/closed.out'
+
+note "telemetry and sockets"
+check "nothing was written into the home folder" '[ -z "$(find $HOME -type f)" ]'
+# Edge serves its own broker here: one listener on loopback, and connections to it.
+awk 'NR > 1 { split($2, l, ":"); split($3, r, ":"); print l[1], l[2], r[1], r[2] }' /proc/net/tcp > /tmp/tcp
+awk 'NR > 1 { print $2, $3 }' /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2> /dev/null | grep ':' | grep -v 0100007F > /tmp/others || true
+cat /tmp/tcp /tmp/others
+check "no socket but the broker's is open" 'grep -q "0100007F 075B 00000000 0000" /tmp/tcp && ! grep -v 0100007F /tmp/tcp | grep -q . && ! grep -q . /tmp/others'
+
+note "SIGTERM"
+kill -TERM $pid
+ended
+check "SIGTERM ends with 0" '[ "$(cat /tmp/run.rc)" = 0 ]'
+check "after SIGTERM the line is low" '[ "$(level 17)" = 0 ]'
+
+note "SIGKILL"
+rm -f /tmp/run.rc
+start
+$edge send "turn on the kitchen light" > /dev/null 2>&1
+check "the line is high before the kill" '[ "$(level 17)" = 1 ]'
+kill -KILL "$(pidof edge | tr " " "\n" | head -n 1)"
+ended
+# What systemd does then: ExecStopPost.
+$edge safe --config /etc/edge/edge.yaml
+code=$?
+check "edge safe ends with 0" '[ $code = 0 ]'
+check "after SIGKILL and edge safe the line is low" '[ "$(level 17)" = 0 ]'
+
+note "exit codes"
+echo "mqtt: {port: 70000}" > /tmp/wrong.yaml
+$edge run --config /tmp/wrong.yaml > /tmp/wrong.out 2>&1
+code=$?
+check "a wrong setting ends with 78" '[ $code = 78 ]'
+grep -q 70000 /tmp/wrong.out || cat /tmp/wrong.out
+$edge send "turn on the kitchen light" --timeout 2 > /tmp/nobroker.out 2>&1
+code=$?
+check "no broker ends with 3" '[ $code = 3 ]'
+$edge nonsense > /dev/null 2>&1
+code=$?
+check "a wrong command line ends with 2" '[ $code = 2 ]'
+# A line that something else holds: gpio-sim hogs it.
+note "busy line"
+echo 0 > $header/live
+mkdir -p $header/rp1/line17/hog
+echo overlay > $header/rp1/line17/hog/name
+echo output-low > $header/rp1/line17/hog/direction
+echo 1 > $header/live
+$edge run --config /etc/edge/edge.yaml > /tmp/busy.out 2>&1
+code=$?
+cat /tmp/busy.out
+check "a busy line ends with 1 and names the line" '[ $code = 1 ] && grep -q "17" /tmp/busy.out'
+note "done"
+echo BOARD-DONE
