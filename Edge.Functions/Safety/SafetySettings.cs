@@ -39,7 +39,7 @@ public static class SafetySettings
     }
 
     private static TroubleResponse ReadResponse(SettingsSection safety, string key, TroubleResponse usual) =>
-        safety.Choice(key, usual == TroubleResponse.Safe ? "safe" : "keep", "keep", "safe") == "safe" ? TroubleResponse.Safe : TroubleResponse.Keep;
+        safety.Choice(key, usual.ToString().ToLowerInvariant(), "keep", "safe") == "safe" ? TroubleResponse.Safe : TroubleResponse.Keep;
 
     private static string? ReadPin(SettingsSection safety)
     {

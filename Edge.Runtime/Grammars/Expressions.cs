@@ -302,7 +302,7 @@ internal sealed partial class Expressions
     {
         if (_count * 2 > _table.Length)
         {
-            GrowTable();
+            GrowTable(_table.Length * 2);
         }
 
         uint hash = Hash(kind, a, b, c);
@@ -338,9 +338,10 @@ internal sealed partial class Expressions
         return _count++;
     }
 
-    private void GrowTable()
+    /// <param name="slots">A power of two.</param>
+    private void GrowTable(int slots)
     {
-        _table = new int[_table.Length * 2];
+        _table = new int[slots];
         for (int id = 2; id < _count; id++)
         {
             ref readonly var node = ref _nodes[id];

@@ -71,16 +71,17 @@ internal sealed partial class Expressions
     /// <summary>Makes room ahead, so that matching need not: states are worked out while a model decodes, and there nothing is to be allocated.</summary>
     public void Reserve(int states)
     {
-        int nodes = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)(_count + states)), (uint)_limit);
+        int nodes = Math.Min(_count + states, _limit);
         if (nodes > _nodes.Length)
         {
             Array.Resize(ref _nodes, nodes);
         }
 
         Array.Resize(ref _edges, _nodes.Length);
-        while (_table.Length < _nodes.Length * 2)
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)_nodes.Length * 2);
+        if (slots > _table.Length)
         {
-            GrowTable();
+            GrowTable(slots);
         }
 
         if (_rangeTarget.Length - _rangeCount >= states * 2)

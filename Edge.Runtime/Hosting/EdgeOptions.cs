@@ -77,6 +77,11 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
             mqtt.Fault("host", $"is \"{read.Host}\", but the embedded broker serves this machine only; use 127.0.0.1, or set mqtt.embedded: false");
         }
 
+        if (read is { Embedded: true, Tls: { CertificateFile: null } })
+        {
+            mqtt.Section("tls").Fault("certificate", "is missing, and the embedded broker cannot serve TLS without; give mqtt.tls.certificate and mqtt.tls.key");
+        }
+
         if (read.User is not null != read.PasswordFile is not null)
         {
             mqtt.Fault("user", "and mqtt.passwordFile or mqtt.passwordCredential belong together; give both or none");
@@ -113,7 +118,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
     private static TlsOptions? ReadTls(SettingsSection tls)
     {
         bool enabled = tls.Bool("enabled", tls.IsPresent);
-        var read = new TlsOptions(ReadFile(tls, "ca"), ReadFile(tls, "certificate"), ReadFile(tls, "key"));
+        var read = new TlsOptions(ReadFile(tls, "ca"), ReadFile(tls, "certificate"), ReadFile(tls, "key")) { Port = tls.Integer("port", new TlsOptions().Port, 1, 65535) };
         if (read.CertificateFile is not null != read.KeyFile is not null)
         {
             tls.Fault("certificate", "and mqtt.tls.key belong together; give both or none");
@@ -194,7 +199,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
         }
 
         bool announce = boards.Bool("announce", role == BoardRole.Hands || (role == BoardRole.Both && house is not null));
-        var read = new BoardOptions(role, house, announce, boards.Duration("answerWithin", BoardOptions.AnswerWithinDefault, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)))
+        var read = new BoardOptions(role, house, announce, boards.OptionalDuration("answerWithin", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) ?? default)
         {
             Brains = Ids(boards, "brains"),
             Hands = Ids(boards, "hands"),
@@ -205,7 +210,7 @@ public sealed record EdgeOptions(MqttOptions Mqtt, ModelOptions Model, CommandOp
 
     private static IReadOnlyList<string> Ids(SettingsSection section, string key)
     {
-        var ids = section.Texts(key, 64);
+        IReadOnlyList<string> ids = section.Has(key) ? section.Texts(key, 64) : [];
         if (ids.FirstOrDefault(id => !Topics.IsId(id)) is { } wrong)
         {
             section.Fault(key, $"has \"{wrong}\", which is no board's id; {Topics.IdRule}");

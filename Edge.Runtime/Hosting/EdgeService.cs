@@ -78,7 +78,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
             options.Mqtt, options.Commands.AgeMax, engine.House.Registry, Invoke, topics, _link, events, clock, logs.CreateLogger<DeviceDoor>());
         _ = new SimulationDoor(engine.House, options.Commands.AgeMax, topics, _link, events, logs.CreateLogger<SimulationDoor>());
         var discovery = options.HomeAssistant.Discovery
-            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model)
+            ? new DiscoveryPayload(engine.House.Registry.Devices.Select(d => d.Declaration), topics, Banner.Version, engine.Model, options.Boards.IsBrain)
             : null;
         _ = new HomeAssistantHub(options.HomeAssistant, topics, discovery, _link);
         Func<string, bool> isMine = _ => true;

@@ -109,15 +109,15 @@ public sealed class AnswerDecoder
                 steps++;
             }
 
-            // A kernel that overflowed gives no numbers at all; the best of them would be a token the model never chose.
-            if (float.IsNaN(logits[0]))
-            {
-                stop = StopReason.GrammarFault;
-                break;
-            }
-
+            // A kernel that overflowed gives logits that are no numbers; the best of them would be a token the model never chose.
             if (rows == 0 && _search.TryChoose(matcher, logits, _chosen, out int kept))
             {
+                if (_search.IsBroken)
+                {
+                    stop = StopReason.GrammarFault;
+                    break;
+                }
+
                 steps += _search.Runs;
                 decoded += _chosen.Count;
                 _pending.AddRange(_chosen[kept..]);

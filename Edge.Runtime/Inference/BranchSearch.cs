@@ -36,6 +36,9 @@ internal sealed class BranchSearch
     /// <summary>Runs of the model in the last search.</summary>
     public int Runs { get; private set; }
 
+    /// <summary>The last search met logits that are no numbers, and chose nothing.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Searches from where the matcher stands; the logits are those behind the last token in the cache.</summary>
     /// <param name="chosen">Gets the tokens of the best way: the first <paramref name="kept"/> of them are already in the cache.</param>
     /// <returns>False if there is nothing to search here; then nothing has changed.</returns>
@@ -43,9 +46,16 @@ internal sealed class BranchSearch
     {
         kept = 0;
         Runs = 0;
+        IsBroken = false;
         if (_options.Width < 2 || _cache.Decoder.Length == 0 || !IsChoice(matcher, out int done))
         {
             return false;
+        }
+
+        // One that is no number spoils the probabilities of all; the greatest is then none either.
+        if (!float.IsFinite(TensorPrimitives.Max(logits)))
+        {
+            return Break(matcher, matcher.Tokens.Length, chosen);
         }
 
         int count = Top(matcher.Mask(), logits);
@@ -82,6 +92,12 @@ internal sealed class BranchSearch
             foreach (var beam in _beams)
             {
                 Score(beam, all);
+                IsBroken |= double.IsNaN(beam.LogProbability);
+            }
+
+            if (IsBroken)
+            {
+                return Break(matcher, at, chosen);
             }
 
             if (!open)
@@ -90,6 +106,10 @@ internal sealed class BranchSearch
             }
 
             Branch(matcher, at, all);
+            if (IsBroken)
+            {
+                return Break(matcher, at, chosen);
+            }
         }
 
         kept = End(matcher, at, chosen);
@@ -239,6 +259,7 @@ internal sealed class BranchSearch
             Stand(matcher, at, beam);
             var row = all.Slice(beam.Nodes[^1] * vocabulary, vocabulary);
             double total = LogSum(row);
+            IsBroken |= double.IsNaN(total);
             int count = Top(matcher.Mask(), row);
             for (int i = 0; i < count; i++)
             {
@@ -285,6 +306,17 @@ internal sealed class BranchSearch
         _spare.AddRange(_beams);
         _beams.Clear();
         return kept;
+    }
+
+    /// <summary>Ends a search without a choice, with everything as it was before.</summary>
+    private bool Break(TokenMatcher matcher, int at, List<int> chosen)
+    {
+        IsBroken = true;
+        matcher.Rollback(matcher.Tokens.Length - at);
+        chosen.Clear();
+        _spare.AddRange(_beams);
+        _beams.Clear();
+        return true;
     }
 
     private Beam Take()

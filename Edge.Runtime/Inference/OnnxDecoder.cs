@@ -16,8 +16,8 @@ public sealed class OnnxDecoder : IDecoder
     private const int KeptRuns = 32;
 
     /// <summary>
-    /// Tokens of one run: a longer prompt is several, because the bias among a run's tokens, scores and hidden states grow with it (measured in
-    /// README.md).
+    /// Tokens of one run: a longer prompt is several, because the bias among a run's tokens grows with their square (16.8 MB at 2,048, 2.1 MB so) and
+    /// hidden states with their number.
     /// </summary>
     private const int ChunkTokens = 256;
 

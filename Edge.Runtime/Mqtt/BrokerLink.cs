@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -193,23 +192,6 @@ public sealed class BrokerLink : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private CommandMessage Read(MqttApplicationMessage message) => Read(message, _backlogMayBeOld);
-
-    internal static CommandMessage Read(MqttApplicationMessage message, bool mayBeOld) => new(
-        message.Payload.ToArray(),
-        message.Retain,
-        string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic,
-        message.CorrelationData,
-        message.ContentType)
-    {
-        Topic = message.Topic,
-        Duplicate = message.Dup,
-        ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
-        Client = ClientName.Of(message),
-        Work = ClientName.Of(message, ClientName.Work),
-        MayBeOld = mayBeOld,
-    };
-
     private Task ReceiveAsync(MqttApplicationMessage message)
     {
         if (message.Topic == _topics.Availability)
@@ -225,7 +207,7 @@ public sealed class BrokerLink : IAsyncDisposable
         }
 
         var handler = _routes.FirstOrDefault(r => TopicFilter.Matches(r.Filter, message.Topic))?.Handler;
-        return handler is null ? Task.CompletedTask : handler(Read(message));
+        return handler is null ? Task.CompletedTask : handler(CommandMessage.Of(message, _backlogMayBeOld));
     }
 
     private static string OneLine(Exception fault) => (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");

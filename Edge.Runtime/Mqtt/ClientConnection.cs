@@ -17,7 +17,8 @@ internal static class ClientConnection
             builder.WithCredentials(user, PasswordFile.Read(options));
         }
 
-        if (options.Tls is { } tls)
+        // The embedded broker's own machine needs none.
+        if (options.Tls is { } tls && !options.Embedded)
         {
             try
             {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using MQTTnet;
+
 namespace Edge.Runtime.Mqtt;
 
 /// <summary>A message as it came from the broker: bytes, not trusted.</summary>
@@ -32,6 +35,22 @@ public sealed record CommandMessage(
 
     /// <summary>It may have waited in the broker longer than <c>commands.ageMax</c>.</summary>
     public bool MayBeOld { get; init; }
+
+    /// <summary>A message as MQTTnet has it.</summary>
+    internal static CommandMessage Of(MqttApplicationMessage message, bool mayBeOld) => new(
+        message.Payload.ToArray(),
+        message.Retain,
+        string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic,
+        message.CorrelationData,
+        message.ContentType)
+    {
+        Topic = message.Topic,
+        Duplicate = message.Dup,
+        ExpiryS = message.MessageExpiryInterval == 0 ? null : message.MessageExpiryInterval,
+        Client = ClientName.Of(message),
+        Work = ClientName.Of(message, ClientName.Work),
+        MayBeOld = mayBeOld,
+    };
 }
 
 /// <summary>What a message turned out to be.</summary>

@@ -26,6 +26,7 @@ internal sealed class DeviceDoor : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly RecentCommands _recent;
+    private readonly DeviceLanes _lanes = new();
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
     private Task _working = Task.CompletedTask;
 
@@ -95,22 +96,29 @@ internal sealed class DeviceDoor : IAsyncDisposable
     {
         await foreach (var waiting in _waiting.Reader.ReadAllAsync())
         {
-            if (waiting.Message.ExpiryS is { } seconds && _clock.GetUtcNow() > waiting.ReceivedAt + TimeSpan.FromSeconds(seconds))
-            {
-                await TellAsync(waiting, ReplyStatus.Refused, "The command expired before it could start (its MQTT message expiry); send it again.", null);
-                continue;
-            }
+            await _lanes.AddAsync(waiting.Reading.Action!.Device, () => DoAsync(waiting));
+        }
 
-            try
-            {
-                var result = _invoke(waiting.Reading.Action!, waiting.Message.Origin, waiting.Reading.Token);
-                await TellAsync(waiting, result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed, result.Sentence, result);
-            }
-            catch (Exception fault)
-            {
-                // One device's fault must not close the door for the others.
-                await TellAsync(waiting, ReplyStatus.Error, $"Something inside broke: {fault.Message.ReplaceLineEndings(" ")}", null);
-            }
+        await _lanes.EndAsync();
+    }
+
+    private async Task DoAsync(Waiting waiting)
+    {
+        if (waiting.Message.ExpiryS is { } seconds && _clock.GetUtcNow() > waiting.ReceivedAt + TimeSpan.FromSeconds(seconds))
+        {
+            await TellAsync(waiting, ReplyStatus.Refused, "The command expired before it could start (its MQTT message expiry); send it again.", null);
+            return;
+        }
+
+        try
+        {
+            var result = _invoke(waiting.Reading.Action!, waiting.Message.Origin, waiting.Reading.Token);
+            await TellAsync(waiting, result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed, result.Sentence, result);
+        }
+        catch (Exception fault)
+        {
+            // One device's fault must not close the door for the others.
+            await TellAsync(waiting, ReplyStatus.Error, $"Something inside broke: {fault.Message.ReplaceLineEndings(" ")}", null);
         }
     }
 

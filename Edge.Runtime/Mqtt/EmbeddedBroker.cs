@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -13,16 +14,27 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private readonly MqttOptions _options;
     private bool _disposed;
 
+    /// <exception cref="BrokerException">The certificate cannot be used.</exception>
     public EmbeddedBroker(MqttOptions options)
     {
         _options = options;
         var endpoint = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Parse(options.Listen))
+            .WithDefaultEndpointBoundIPAddress(options.Tls is null ? IPAddress.Parse(options.Listen) : IPAddress.Loopback)
             .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithDefaultEndpointPort(options.Port)
-            .Build();
-        _server = new MqttServerFactory().CreateMqttServer(endpoint, [new NamelessClients()]);
+            .WithDefaultEndpointPort(options.Port);
+        if (options.Tls is { } tls)
+        {
+            // With TLS the network gets nothing else; this machine keeps the plain port.
+            endpoint
+                .WithEncryptedEndpoint()
+                .WithEncryptedEndpointBoundIPAddress(IPAddress.Parse(options.Listen))
+                .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+                .WithEncryptedEndpointPort(tls.Port)
+                .WithEncryptionCertificate(ReadCertificate(tls));
+        }
+
+        _server = new MqttServerFactory().CreateMqttServer(endpoint.Build(), [new NamelessClients()]);
         _server.ValidatingConnectionAsync += NamelessClients.NameAsync;
         if (options.User is not null)
         {
@@ -45,6 +57,18 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         catch (SocketException fault)
         {
             throw new BrokerException($"Port {_options.Port} on {_options.Listen} cannot be opened ({fault.Message}); set mqtt.port to another.", fault);
+        }
+    }
+
+    private static X509Certificate2 ReadCertificate(TlsOptions tls)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(tls.CertificateFile!, tls.KeyFile);
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerException($"The files of mqtt.tls cannot be used ({fault.Message}); they must be PEM, and the service's user must be able to read them.", fault);
         }
     }
 

@@ -42,7 +42,11 @@ public sealed record MqttOptions(
 /// <param name="CaFile">Who vouches for the broker; null for those the system trusts.</param>
 /// <param name="CertificateFile">Edge's own, for mutual TLS; null for none.</param>
 /// <param name="KeyFile">Its key.</param>
-public sealed record TlsOptions(string? CaFile = null, string? CertificateFile = null, string? KeyFile = null);
+public sealed record TlsOptions(string? CaFile = null, string? CertificateFile = null, string? KeyFile = null)
+{
+    /// <summary>Where the embedded broker serves TLS; not used with another broker, whose port is <c>mqtt.port</c>.</summary>
+    public int Port { get; init; } = 8883;
+}
 
 /// <summary>No broker to serve or to reach; the message is one line for the user.</summary>
 public sealed class BrokerException(string message, Exception? inner = null) : Exception(message, inner);

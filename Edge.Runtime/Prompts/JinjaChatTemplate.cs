@@ -23,6 +23,7 @@ public sealed class JinjaChatTemplate : ChatTemplate
     private readonly FewShot? _fewShot;
     private readonly string[] _markers; // longest first
     private (IReadOnlyList<FunctionDefinition> Functions, int[] Ids)? _other;
+    private bool _oneCallATurn;
 
     /// <param name="fewShot">For models that know no functions: shows them how. Null leaves the functions to the template.</param>
     /// <exception cref="TemplateException">The template is malformed or uses what Edge does not have.</exception>
@@ -56,8 +57,18 @@ public sealed class JinjaChatTemplate : ChatTemplate
         using var schema = JsonDocument.Parse("""{"type":"object","properties":{"a":{"type":"string","description":"A word.","enum":["b"]}},"required":["a"]}""");
         using var arguments = JsonDocument.Parse("""{"a":"b"}""");
         var call = new FunctionCall("f", arguments.RootElement.Clone());
-        Build([new FunctionDefinition("f", "Does it.", schema.RootElement.Clone())],
-            [new Turn.User("a"), new Turn.Calls([call, call]), new Turn.Results(["{}", "{}"]), new Turn.Words("a"), new Turn.User("b")]);
+        FunctionDefinition[] functions = [new FunctionDefinition("f", "Does it.", schema.RootElement.Clone())];
+        Turn[] turns = [new Turn.User("a"), new Turn.Calls([call, call]), new Turn.Results(["{}", "{}"]), new Turn.Words("a"), new Turn.User("b")];
+        try
+        {
+            Build(functions, turns);
+        }
+        catch (TemplateException)
+        {
+            // Llama's own refuses several calls in one turn: they are told one after the other, each with its result.
+            _oneCallATurn = true;
+            Build(functions, turns);
+        }
     }
 
     private int[] Encode(IReadOnlyList<FunctionDefinition> functions, IReadOnlyList<Turn> turns)
@@ -122,7 +133,11 @@ public sealed class JinjaChatTemplate : ChatTemplate
                     break;
                 case Turn.Calls made:
                     calls = made.Made;
-                    messages.Add(CallsMessage(calls, hidden));
+                    if (!_oneCallATurn)
+                    {
+                        messages.Add(CallsMessage(calls, hidden));
+                    }
+
                     break;
                 case Turn.Results results:
                     AddResults(messages, calls, results.Json, hidden);
@@ -146,6 +161,11 @@ public sealed class JinjaChatTemplate : ChatTemplate
     {
         for (int i = 0; i < results.Count; i++)
         {
+            if (_oneCallATurn && i < calls.Count)
+            {
+                messages.Add(CallsMessage([calls[i]], hidden));
+            }
+
             var message = Message("tool", Hide(results[i], hidden));
             if (i < calls.Count)
             {

@@ -39,6 +39,23 @@ public sealed class AuditLogTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>A line in the kernel's cache is lost with the power; <c>Flush(true)</c> is fsync.</summary>
+    [Fact]
+    public void Each_entry_is_forced_to_the_disk_before_the_next_thing_happens()
+    {
+        var forced = new List<(bool ToDisk, long Bytes)>();
+        using var log = AuditLog.Open(_folder.FullName, Settings, _clock, path => new WatchedFile(path, forced));
+        for (int i = 1; i <= 20; i++)
+        {
+            log.Append(new AuditEntry("permit", "anna", "turn_on", TestHouse.Json("""{"device":"lamp"}"""), $"lamp {i}"));
+            Assert.Equal(i, forced.Count);
+            Assert.True(forced[^1].ToDisk, "It went no further than the kernel.");
+            Assert.Equal(new FileInfo(Files()[^1]).Length, forced[^1].Bytes);
+        }
+
+        Assert.True(Files().Length > 1, "No file was full: the beginning of a new one was not seen.");
+    }
+
     [Fact]
     public void The_next_process_goes_on_in_the_same_file()
     {
@@ -220,6 +237,16 @@ public sealed class AuditLogTests : IDisposable
         {
             inner.Dispose();
             base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>A file on the disk that notes how far each flush went, and how long the file was by then.</summary>
+    private sealed class WatchedFile(string path, List<(bool ToDisk, long Bytes)> forced) : FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0)
+    {
+        public override void Flush(bool flushToDisk)
+        {
+            base.Flush(flushToDisk);
+            forced.Add((flushToDisk, Length));
         }
     }
 }

@@ -10,8 +10,10 @@ namespace Edge.Tests.Benchmarks;
 /// </summary>
 [InProcess]
 [MemoryDiagnoser]
-[WarmupCount(5)]
-[IterationCount(15)]
+[MinColumn]
+[WarmupCount(2)]
+[IterationCount(8)]
+[IterationTime(100)]
 public class GrammarBenchmarks
 {
     private const int Functions = 50;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Edge.Tests.Benchmarks;
 
-// "masks", "memory", "speed", "decode" and "search" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
+// "masks", "compile", "memory", "speed", "decode" and "search" print distributions and ratios of one run; everything else is BenchmarkDotNet's command line.
 switch (args.FirstOrDefault())
 {
     case "masks":
@@ -12,6 +12,9 @@ switch (args.FirstOrDefault())
         break;
     case "decode":
         DecodeComparison.Run(args.Skip(1).ToArray());
+        break;
+    case "compile":
+        CompileTimes.Run();
         break;
     case "memory":
         GrammarMemory.Run();

@@ -27,6 +27,28 @@ public sealed class CommandPipelineTests
     }
 
     [Fact]
+    public void What_is_only_to_be_understood_names_the_calls_and_makes_none()
+    {
+        using var model = new LanguageModel(new ScriptedDecoder(ShippedModel.Tokenizer, [Call("turn_on", "device", "kitchen light")]), ShippedModel.Tokenizer, TimeProvider.System);
+        var pipeline = new CommandPipeline(model, new EdgeTemplate(ShippedModel.Tokenizer), Catalog(), Invoke, new PipelineOptions(), TimeProvider.System);
+        var reply = pipeline.Run(Command("turn on the kitchen light") with { OnlyUnderstand = true }, TestContext.Current.CancellationToken);
+        Assert.Equal("turn_on", Assert.Single(reply.Calls).Name);
+        Assert.Empty(reply.Results);
+        Assert.Empty(_invoked);
+    }
+
+    [Fact]
+    public void Functions_that_would_leave_no_room_for_a_command_are_objected_to()
+    {
+        using var model = new LanguageModel(new ScriptedDecoder(ShippedModel.Tokenizer, []), ShippedModel.Tokenizer, TimeProvider.System);
+        var pipeline = new CommandPipeline(model, new EdgeTemplate(ShippedModel.Tokenizer), Catalog(), Invoke, new PipelineOptions(), TimeProvider.System);
+        var definitions = Catalog().Definitions;
+        Assert.Null(pipeline.Objection(definitions));
+        var many = Enumerable.Range(0, 2000).Select(i => definitions[0] with { Name = $"f{i}" }).ToList();
+        Assert.Contains("leaves no room for a command", pipeline.Objection(many), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_answer_in_words_moves_nothing()
     {
         var reply = Run("how are you", "<|say|>Sorry, I can't do that.<|end|>");

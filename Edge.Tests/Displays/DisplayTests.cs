@@ -5,6 +5,7 @@ using Edge.Functions.Buses;
 using Edge.Functions.Displays;
 using Edge.Functions.Gpio;
 using Edge.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Edge.Tests.Displays;
@@ -12,7 +13,8 @@ namespace Edge.Tests.Displays;
 /// <summary>Text on displays, seen from the bus and from the lines.</summary>
 public sealed class DisplayTests
 {
-    private static DrawingTime Time => new(DisplayWriter.Deadline, TimeProvider.System);
+    // A clock that stands still: how long this machine takes is not what is tested here.
+    private static DrawingTime Time => new(DisplayWriter.Deadline, new FakeTimeProvider());
 
     [Fact]
     public void A_letter_on_an_SSD1306_stands_where_its_row_is()
@@ -99,7 +101,7 @@ public sealed class DisplayTests
         };
         using var gpio = GpioBoard.On(new GpioChip("simulated", new GpioController(lines), lines));
         var declaration = TestHouse.ReadSettings("displays: [{name: d, kind: hd44780, rs: 25, enable: 24, data: [23, 17, 18, 22]}]").Displays[0];
-        var board = new DisplayBoard(gpio, new FakeBuses(TimeProvider.System).Board);
+        var board = new DisplayBoard(gpio, new FakeBuses(new FakeTimeProvider()).Board);
         using (var display = board.Open(declaration))
         {
             display.Show(["Hello"], Time);
@@ -137,7 +139,7 @@ public sealed class DisplayTests
     private static TextDisplay Open(string display, I2cDevice part)
     {
         var declaration = TestHouse.ReadSettings($"displays: [{display}]").Displays[0];
-        var buses = new FakeBuses(TimeProvider.System) { I2c = { [part.ConnectionSettings.DeviceAddress] = part } };
+        var buses = new FakeBuses(new FakeTimeProvider()) { I2c = { [part.ConnectionSettings.DeviceAddress] = part } };
         return new DisplayBoard(GpioBoard.On(GpioChip.Simulated()), buses.Board).Open(declaration);
     }
 

@@ -68,6 +68,8 @@ internal sealed class EdgeProcess : IAsyncDisposable
         return path;
     }
 
+    public int Id => _process.Id;
+
     /// <param name="signal"><c>TERM</c>, <c>INT</c> or <c>KILL</c>.</param>
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ public sealed class ExpanderTests : IDisposable
     public void A_knob_on_an_expander_is_refused_since_looking_would_miss_its_clicks()
     {
         var settings = TestHouse.ReadSettings("expanders: [{name: relays, kind: mcp23017, address: 0x21}]\ndevices: [{name: knob, kind: rotary, a: {chip: relays, offset: 0}, b: {chip: relays, offset: 1}, bias: none}]");
-        var buses = new FakeBuses(TimeProvider.System) { I2c = { [0x21] = _mcp } };
+        var buses = new FakeBuses(_clock) { I2c = { [0x21] = _mcp } };
         var board = GpioBoard.On(new GpioChip("simulated", new GpioController(_lines), _lines));
         var fault = Assert.Throws<HardwareFault>(() => House.Open(settings, Hardware.On(board, settings, _clock, buses.Board), _clock, NullLoggerFactory.Instance));
         Assert.StartsWith("Line 0 of relays gives no edge events", fault.Message, StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class ExpanderTests : IDisposable
     private House Open()
     {
         var settings = TestHouse.ReadSettings(Yaml);
-        var buses = new FakeBuses(TimeProvider.System) { I2c = { [0x21] = _mcp, [0x38] = _pcf, [0x40] = _pca } };
+        var buses = new FakeBuses(_clock) { I2c = { [0x21] = _mcp, [0x38] = _pcf, [0x40] = _pca } };
         var board = GpioBoard.On(new GpioChip("simulated", new GpioController(_lines), _lines));
         return House.Open(settings, Hardware.On(board, settings, _clock, buses.Board), _clock, NullLoggerFactory.Instance);
     }

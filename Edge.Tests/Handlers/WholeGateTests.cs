@@ -22,7 +22,7 @@ public sealed class WholeGateTests
         int moved = 0;
         Gen.Select(Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Bool, Gen.Bool).Array[1, 4], Gen.Int[0, 1_000_000]).Sample(
             (devices, seed) => Holds(devices, seed, ref moved),
-            iter: 25,
+            iter: Effort.Tries(usual: 8, full: 300),
             threads: 1);
         Assert.True(moved > 0, "Nothing moved in any house: the test would see nothing.");
     }
@@ -34,7 +34,6 @@ public sealed class WholeGateTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public async Task Callers_at_once_never_have_two_of_a_group_on(int seed)
     {
         using var house = new TestHouse("""
@@ -65,11 +64,19 @@ public sealed class WholeGateTests
         words.Words = new CommandPipeline(model, new EdgeTemplate(ShippedModel.Tokenizer), house.House.Catalog, words.Invoke, new PipelineOptions(), TimeProvider.System);
         var token = TestContext.Current.CancellationToken;
         using var done = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, 2).Select(n => Task.Run(() => Settings(house, new Random((seed * 10) + n), new Caller($"hub {n}")), token)).ToArray();
+        bool HasSeenEnough()
+        {
+            lock (on)
+            {
+                return starts.Values.Sum() > 10 && starts.Count(s => s.Value > 0) > 1;
+            }
+        }
+
+        var callers = Enumerable.Range(0, 2).Select(n => Task.Run(() => Settings(house, new Random((seed * 10) + n), new Caller($"hub {n}"), HasSeenEnough), token)).ToArray();
         var speaker = Task.Run(
             () =>
             {
-                for (int i = 0; i < 15; i++)
+                for (int i = 0; i < Effort.Tries(usual: 4, full: 60); i++)
                 {
                     words.Run(new Command($"{i}", "do anything", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, "model"), token);
                 }
@@ -89,13 +96,14 @@ public sealed class WholeGateTests
         await done.CancelAsync();
         await time;
         Assert.Null(fault);
-        Assert.True(starts.Values.Sum() > 5 && starts.Count(s => s.Value > 0) > 1, "Hardly anything moved: the test would see nothing.");
+        Assert.True(HasSeenEnough(), "Hardly anything moved: the test would see nothing.");
     }
 
-    private static void Settings(TestHouse house, Random random, Caller caller)
+    /// <summary>So many settings, and more where the machine is so busy that little has moved by then.</summary>
+    private static void Settings(TestHouse house, Random random, Caller caller, Func<bool> hasSeenEnough)
     {
         string[] names = ["heat", "cool", "vent"];
-        for (int i = 0; i < 400; i++)
+        for (int i = 0; i < Effort.Tries(usual: 200, full: 4000) || (i < 100_000 && !hasSeenEnough()); i++)
         {
             var device = house.Device(names[random.Next(3)]).Declaration;
             DeviceAction action = random.Next(4) == 0 ? new DeviceAction.Pulse(device, TimeSpan.FromMilliseconds(100 * random.Next(1, 20))) : new DeviceAction.SwitchTo(device, random.Next(2) == 0);

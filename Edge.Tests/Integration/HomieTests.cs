@@ -68,8 +68,8 @@ public sealed class HomieTests
         await using var mosquitto = await Mosquitto.StartAsync(Token);
         await using var controller = await TestClient.ConnectAsync(mosquitto.Port, Token);
         await controller.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("homie/5/edge-home/gone/power").WithPayload("true").WithRetainFlag().Build(), Token);
-        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, new MqttOptions(Embedded: false, Port: mosquitto.Port), house: House, homie: true);
         await controller.SubscribeAsync("homie/5/edge-home/gone/power", Token);
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, new MqttOptions(Embedded: false, Port: mosquitto.Port), house: House, homie: true);
         (string Topic, string Payload) last;
         do
         {
@@ -95,7 +95,7 @@ public sealed class HomieTests
     private static async Task<(string Topic, string Payload)> NextAsync(TestClient client)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
         var message = await client.NextAsync(patience.Token);
         return (message.Topic["homie/5/edge-home/".Length..], message.ConvertPayloadToString() ?? "");
     }

@@ -126,6 +126,47 @@ public class SecurityTests
     }
 
     [Fact]
+    public async Task The_embedded_broker_serves_TLS_to_the_network_and_the_plain_port_to_this_machine_alone()
+    {
+        Mosquitto.Demand("mosquitto_rr");
+        var certificates = new TestCertificates();
+        var (certificate, key) = certificates.Sign("broker");
+        string password = Path.Combine(TemporaryFolder.Create(), "password");
+        File.WriteAllText(password, "secret\n");
+        int tls = FreePort.Find();
+        var options = new MqttOptions(Port: FreePort.Find()) { User = "edge", PasswordFile = password, Listen = "0.0.0.0", Tls = new TlsOptions(null, certificate, key) { Port = tls } };
+        await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, options);
+        string[] request = ["-V", "5", "-u", "edge", "-P", "secret", "-t", "edge/home/command", "-e", "me", "-m", "on", "-W", "20"];
+        string reply = await Mosquitto.RunAsync("mosquitto_rr", ["-h", "127.0.0.1", "-p", $"{tls}", "--cafile", certificates.CaFile, .. request], Token);
+        Assert.Contains("Heard: on", reply, StringComparison.Ordinal);
+        Assert.Equal("", await Mosquitto.RunAsync("mosquitto_rr", ["-h", "127.0.0.1", "-p", $"{tls}", "--cafile", new TestCertificates().CaFile, .. request], Token));
+
+        // Another address of this machine stands for the network.
+        Assert.Equal("", await Mosquitto.RunAsync("mosquitto_rr", ["-h", "127.0.0.2", "-p", $"{options.Port}", .. request], Token));
+        Assert.Contains("Heard: on", await Mosquitto.RunAsync("mosquitto_rr", ["-h", "127.0.0.1", "-p", $"{options.Port}", .. request], Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_password_comes_from_systemds_credentials_and_stands_in_no_log_and_no_command_line()
+    {
+        const string secret = "correct-horse-battery";
+        string folder = TemporaryFolder.Create();
+        string passwords = Path.Combine(folder, "passwords");
+        File.WriteAllText(passwords, "");
+        await Mosquitto.RunAsync("mosquitto_passwd", ["-b", passwords, "edge", secret], Token);
+        await using var mosquitto = await Mosquitto.StartAsync(Token, settings: $"allow_anonymous false\nuser {Environment.UserName}\npassword_file {passwords}");
+        string credentials = TemporaryFolder.Create();
+        File.WriteAllText(Path.Combine(credentials, "mqtt"), secret);
+        string settings = $"role: hands\ngpio: {{driver: simulated}}\nlogging: {{level: trace}}\nmqtt: {{embedded: false, port: {mosquitto.Port}, user: edge, passwordCredential: mqtt}}\ndevices: [{{name: lamp, kind: light, line: 17}}]\n";
+        await using var edge = await EdgeProcess.RunAsync(settings, Token, ("CREDENTIALS_DIRECTORY", credentials));
+        string state = await mosquitto.RunClientAsync("mosquitto_sub", ["-u", "edge", "-P", secret, "-t", "edge/home/availability", "-C", "1", "-W", "20"], Token);
+        Assert.Equal("online", state);
+        Assert.DoesNotContain(secret, await File.ReadAllTextAsync($"/proc/{edge.Id}/cmdline", Token), StringComparison.Ordinal);
+        await edge.SignalAsync("TERM", Token);
+        Assert.DoesNotContain(secret, (await edge.EndAsync(Token)).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_asked_reaches_the_event()
     {
         await using var edge = await TestEdge.StartAsync(new ScriptedRunner(), Token, house: "devices: [{name: lamp, kind: light, line: 17, expose: false}]");

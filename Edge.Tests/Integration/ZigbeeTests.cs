@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Edge.Runtime.Mqtt;
 using Edge.Tests.Fakes;
+using MQTTnet;
 using Xunit;
 
 namespace Edge.Tests.Integration;
@@ -41,6 +42,38 @@ public sealed class ZigbeeTests
 
         Assert.Contains("\"status\":\"failed\"", reply, StringComparison.Ordinal);
         Assert.Contains("Plug did not follow: it reported unknown on zigbee2mqtt/plug within", reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plug_that_says_nothing_keeps_no_lamp_waiting()
+    {
+        await using var mosquitto = await Mosquitto.StartAsync(Token);
+        await using var edge = await TestEdge.StartAsync(
+            new ScriptedRunner(),
+            Token,
+            new MqttOptions(Embedded: false, Port: mosquitto.Port),
+            house: "devices: [{name: plug, kind: switch, mqtt: {topic: zigbee2mqtt/plug, within: 20s}}, {name: lamp, kind: light, line: 17}]");
+        await using var client = await TestClient.ConnectAsync(mosquitto.Port, Token);
+        await client.SubscribeAsync("zigbee2mqtt/plug/set", Token);
+        await client.SubscribeAsync("edge/home/devices/lamp/state", Token);
+        string topic;
+        do
+        {
+            // Again until the link to the devices is there: then the plug is being waited for.
+            await client.PublishAsync("edge/home/devices/plug/set", "on", Token);
+            await client.PublishAsync("edge/home/devices/lamp/set", "on", Token);
+            topic = (await client.NextAsync(Token)).Topic;
+        }
+        while (topic != "zigbee2mqtt/plug/set");
+
+        await client.PublishAsync("edge/home/devices/lamp/set", "off", Token);
+        MqttApplicationMessage last;
+        do
+        {
+            last = await client.NextAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+        }
+        while (last.ConvertPayloadToString() != """{"state":"off"}""");
+        Assert.Equal("unknown", edge.House.Registry.Find("plug")!.State.Word);
     }
 
     /// <summary>Answers every <c>set</c> with its state, and says first that it is there.</summary>

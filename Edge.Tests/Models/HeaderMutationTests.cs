@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Edge.Runtime.Models;
 using Edge.Runtime.Models.GenAi;
@@ -123,8 +122,7 @@ public sealed class HeaderMutationTests : IDisposable
                     break;
                 default:
                     // The length before the header, or any eight bytes.
-                    Span<byte> length = stackalloc byte[8];
-                    BinaryPrimitives.WriteInt64LittleEndian(length, random.NextInt64());
+                    byte[] length = BitConverter.GetBytes(random.NextInt64());
                     for (int i = 0; i < 8 && i < bytes.Count; i++)
                     {
                         bytes[i] = length[i];

@@ -110,6 +110,25 @@ public sealed class DialectPromptTests : IDisposable
         Assert.DoesNotContain('\n', fault.Message);
     }
 
+    /// <summary>As Llama 3.2's own template does.</summary>
+    [Fact]
+    public void A_template_that_takes_one_call_a_turn_gets_them_one_after_the_other()
+    {
+        Folder("llama-json");
+        File.WriteAllText(_folder.File("model/chat_template.jinja"), """
+            {%- for t in tools %}{{ t.function.name }};{% endfor %}
+            {%- for m in messages %}
+            {%- if m.tool_calls %}{% if m.tool_calls | length != 1 %}{{ raise_exception("one at a time") }}{% endif %}{{ '<|eot_id|>' + m.tool_calls[0].function.name }}
+            {%- else %}{{ '<|eot_id|>' + m.role + ':' + m.content }}{% endif %}
+            {%- endfor %}
+            """);
+        var model = ModelFolder.Open(_folder.File("model"));
+        Assert.Equal(
+            "turn_on;set_brightness;<|eot_id|>user:Fan on, desk lamp to 30 % <|im_end|></s><|eot_id|>turn_on<|eot_id|>tool:{\"state\":\"on\"}<|eot_id|>set_brightness<|eot_id|>tool:{\"error\":\"too soon\"}"
+            + "<|eot_id|>assistant:The fan is on.<|eot_id|>user:Thanks",
+            Show(model.Tokenizer, ChatTemplates.Of(model).Build(_functions, _turns).Ids));
+    }
+
     private static FunctionCall Call(string name, string arguments)
     {
         using var json = JsonDocument.Parse(arguments);

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Edge.Functions.Calls;
 using Edge.Functions.Catalog;
-using Edge.Runtime.Models.RandomModels;
 using Edge.Runtime.Models;
+using Edge.Runtime.Models.RandomModels;
 using Edge.Runtime.Prompts;
 using Edge.Runtime.Tokens;
 using Edge.Tests.Fakes;

@@ -89,7 +89,7 @@ public sealed class InterlockTests
 
                 return watch.Fault is null;
             },
-            iter: 150,
+            iter: Effort.Tries(usual: 100, full: 5000),
             threads: 1);
     }
 

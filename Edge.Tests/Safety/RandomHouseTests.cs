@@ -24,7 +24,7 @@ public sealed class RandomHouseTests
             from devices in Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Bool, Gen.Bool).Array[1, 4]
             from calls in Gen.Select(Gen.Int[0, 20], Gen.Select(Keys, Words).Array[0, 2], Gen.Int[0, 3]).Array[1, 20]
             select (Devices: devices, Calls: calls);
-        house.Sample(h => Holds(h.Devices, h.Calls), iter: 120, threads: 1);
+        house.Sample(h => Holds(h.Devices, h.Calls), iter: Effort.Tries(usual: 80, full: 5000), threads: 1);
     }
 
     private static bool Holds((int Kind, bool Exposed, bool Confirms)[] devices, (int Function, (string Key, string Value)[] Arguments, int Seconds)[] calls)

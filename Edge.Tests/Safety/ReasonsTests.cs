@@ -55,6 +55,7 @@ public sealed class ReasonsTests
         };
         Assert.Null(Play("200 500, rest 100, 4000 400"));
         Assert.Equal("horn may not be set to 4001 Hz; use 200 to 4000.", Play("200 500, 4001 100, 100 100"));
+        Assert.Equal("horn may not be set to 4001 Hz; use 200 to 4000.", Play("4001 2000"));
         Assert.Equal("horn may not be set to 199 Hz; use 200 to 4000.", Play("rest 10, 199 10"));
         Assert.Equal("A pulse of 1001ms is too long for horn; use at most 1s, or raise its pulseMax (edge.yaml, line 7).", Play("200 500, rest 101, 4000 400"));
 

@@ -114,7 +114,7 @@ public sealed class RequirementTests : IDisposable
 
                 return true;
             },
-            iter: 150,
+            iter: Effort.Tries(usual: 100, full: 5000),
             threads: 1);
 
     [Theory]

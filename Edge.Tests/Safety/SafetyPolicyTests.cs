@@ -97,29 +97,31 @@ public class SafetyPolicyTests
             from number in Gen.Int[-50, 250]
             from kind in Gen.Int[0, 5]
             select (Expose: expose, Min: min, Max: max, Number: number, Kind: kind);
-        actions.Sample(a =>
-        {
-            var limits = new DeviceLimits(a.Min, a.Max, a.Min, a.Max, a.Max, TimeSpan.FromMilliseconds(a.Max));
-            DeviceAction action = a.Kind switch
+        actions.Sample(
+            a =>
             {
-                0 => new DeviceAction.SetLevel(Declarations.Dimmer("d", limits, a.Expose), a.Number),
-                1 => new DeviceAction.TurnTo(Declarations.Servo("d", a.Min, a.Max, a.Expose), a.Number),
-                2 => new DeviceAction.Beep(Declarations.Buzzer("d", a.Max, a.Expose), a.Number),
-                3 => new DeviceAction.Pulse(Declarations.Switch("d", a.Expose, limits), TimeSpan.FromMilliseconds(a.Number)),
-                4 => new DeviceAction.SetLevel(Declarations.Switch("d", a.Expose), a.Number),
-                _ => new DeviceAction.MoveTo(Declarations.Cover("d", a.Expose), a.Number),
-            };
-            bool inRange = a.Kind switch
-            {
-                0 => a.Number == 0 || (a.Number >= a.Min && a.Number <= a.Max),
-                1 => a.Number >= a.Min && a.Number <= a.Max,
-                2 => a.Number >= 1 && a.Number <= a.Max,
-                3 => a.Number > 0 && a.Number <= a.Max,
-                4 => false,
-                _ => a.Number is >= 0 and <= 100,
-            };
-            return Check(action) is Verdict.Allowed == (a.Expose && inRange);
-        });
+                var limits = new DeviceLimits(a.Min, a.Max, a.Min, a.Max, a.Max, TimeSpan.FromMilliseconds(a.Max));
+                DeviceAction action = a.Kind switch
+                {
+                    0 => new DeviceAction.SetLevel(Declarations.Dimmer("d", limits, a.Expose), a.Number),
+                    1 => new DeviceAction.TurnTo(Declarations.Servo("d", a.Min, a.Max, a.Expose), a.Number),
+                    2 => new DeviceAction.Beep(Declarations.Buzzer("d", a.Max, a.Expose), a.Number),
+                    3 => new DeviceAction.Pulse(Declarations.Switch("d", a.Expose, limits), TimeSpan.FromMilliseconds(a.Number)),
+                    4 => new DeviceAction.SetLevel(Declarations.Switch("d", a.Expose), a.Number),
+                    _ => new DeviceAction.MoveTo(Declarations.Cover("d", a.Expose), a.Number),
+                };
+                bool inRange = a.Kind switch
+                {
+                    0 => a.Number == 0 || (a.Number >= a.Min && a.Number <= a.Max),
+                    1 => a.Number >= a.Min && a.Number <= a.Max,
+                    2 => a.Number >= 1 && a.Number <= a.Max,
+                    3 => a.Number > 0 && a.Number <= a.Max,
+                    4 => false,
+                    _ => a.Number is >= 0 and <= 100,
+                };
+                return Check(action) is Verdict.Allowed == (a.Expose && inRange);
+            },
+            iter: Effort.Tries(usual: 500, full: 100_000));
     }
 
     private static Verdict Check(params HouseAction[] actions) => Check(new SafetyPolicy(), actions);

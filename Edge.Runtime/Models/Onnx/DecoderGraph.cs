@@ -250,11 +250,11 @@ internal sealed class DecoderGraph
     private string AddMlp(int layer, string name, string state, string group)
     {
         string gated = $"{name}.gated";
+        string? gate = _layout.Gate is { } weight ? AddLinear(layer, $"{name}.gate", state, weight, Gate(layer, Scales(group))) : null;
         string up = AddLinear(layer, $"{name}.up", state, _layout.Up, Up(layer, Scales(group), Scales(gated)));
         string inner;
-        if (_layout.Gate is { } weight)
+        if (gate is not null)
         {
-            string gate = AddLinear(layer, $"{name}.gate", state, weight, Gate(layer, Scales(group)));
             inner = _graph.Node("", "Mul", gated, [Activate(name, gate), up]);
             Observe(gated, inner, _config.Intermediate);
         }
@@ -278,7 +278,8 @@ internal sealed class DecoderGraph
     /// <summary>A tied projection is quantized apart from the lookup, which keeps its precision.</summary>
     private MatrixRows Head(float[]? scales = null) => new(
         _source,
-        _source.Find(_config.TiedEmbedding && !_source.IsReplaced(_layout.Head) ? _layout.Embedding : _layout.Head, _config.Vocabulary, _config.Hidden)) { ColumnScales = scales };
+        _source.Find(_config.TiedEmbedding && !_source.IsReplaced(_layout.Head) ? _layout.Embedding : _layout.Head, _config.Vocabulary, _config.Hidden))
+    { ColumnScales = scales };
 
     private void AddHead(string state)
     {

@@ -32,6 +32,7 @@ internal sealed class HandsDoor : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly RecentCalls _recent;
+    private readonly DeviceLanes _lanes = new();
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private Task _working = Task.CompletedTask;
@@ -154,8 +155,10 @@ internal sealed class HandsDoor : IAsyncDisposable
     {
         await foreach (var waiting in _waiting.Reader.ReadAllAsync())
         {
-            await EndAsync(waiting, TooLate(waiting) is { } late ? new BoardAnswer.Denied("refused", late) : Do(waiting));
+            await _lanes.AddAsync(waiting.Call.Action.Device, () => EndAsync(waiting, TooLate(waiting) is { } late ? new BoardAnswer.Denied("refused", late) : Do(waiting)));
         }
+
+        await _lanes.EndAsync();
     }
 
     private BoardAnswer Do(Waiting waiting)

@@ -19,7 +19,8 @@ internal sealed class DiscoveryPayload
 
     /// <param name="devices">Those not exposed are left out.</param>
     /// <param name="model">What answers commands.</param>
-    public DiscoveryPayload(IEnumerable<DeviceDeclaration> devices, Topics topics, string version, string model)
+    /// <param name="understands">False for hands, which take no sentences.</param>
+    public DiscoveryPayload(IEnumerable<DeviceDeclaration> devices, Topics topics, string version, string model, bool understands = true)
     {
         var ofDevice = new DeviceComponents(topics);
         foreach (var device in devices.Where(d => d.Expose))
@@ -30,7 +31,7 @@ internal sealed class DiscoveryPayload
             }
         }
 
-        foreach (var (key, component) in new OwnComponents(topics).All())
+        foreach (var (key, component) in new OwnComponents(topics, understands).All())
         {
             _components[key] = component;
         }

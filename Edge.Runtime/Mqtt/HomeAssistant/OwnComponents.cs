@@ -3,27 +3,35 @@ using System.Text.Json.Nodes;
 namespace Edge.Runtime.Mqtt.HomeAssistant;
 
 /// <summary>Edge itself in Home Assistant: a line to type a command, the last reply, questions that wait for an answer, and how it is doing.</summary>
-internal sealed class OwnComponents(Topics topics)
+/// <param name="understands">False for hands, which take no sentences.</param>
+internal sealed class OwnComponents(Topics topics, bool understands = true)
 {
     /// <summary>Key → component. The keys begin with <c>edge_</c>.</summary>
     public IEnumerable<(string Key, JsonObject Component)> All()
     {
-        var text = Component.Create(topics, "text", "edge_command", "Command");
-        text["command_topic"] = topics.Command;
-        text["retain"] = false;
-        text["max"] = 255;
-        text["mode"] = "text";
-        yield return ("edge_command", text);
+        if (understands)
+        {
+            var text = Component.Create(topics, "text", "edge_command", "Command");
+            text["command_topic"] = topics.Command;
+            text["retain"] = false;
+            text["max"] = 255;
+            text["mode"] = "text";
+            yield return ("edge_command", text);
 
-        yield return ("edge_last_reply", Status("edge_last_reply", "Last reply", "lastReply"));
+            yield return ("edge_last_reply", Status("edge_last_reply", "Last reply", "lastReply"));
+        }
 
         var happened = Component.Create(topics, "event", "edge_event", "Event");
         happened["state_topic"] = topics.Event;
         happened["event_types"] = new JsonArray([.. Events.Types.Select(t => (JsonNode)t)]);
         yield return ("edge_event", happened);
 
-        yield return ("edge_latency", Diagnostic("edge_latency", "Latency", "lastLatencyMs", "ms", "duration"));
-        yield return ("edge_queue", Diagnostic("edge_queue", "Queue", "queue", null, null));
+        if (understands)
+        {
+            yield return ("edge_latency", Diagnostic("edge_latency", "Latency", "lastLatencyMs", "ms", "duration"));
+            yield return ("edge_queue", Diagnostic("edge_queue", "Queue", "queue", null, null));
+        }
+
         yield return ("edge_temperature", Diagnostic("edge_temperature", "Board temperature", "temperature", "°C", "temperature"));
     }
 

@@ -105,7 +105,7 @@ internal sealed class HomieDevice : IAsyncDisposable
             return;
         }
 
-        var read = BrokerLink.Read(message, mayBeOld: false);
+        var read = CommandMessage.Of(message, mayBeOld: false);
         string payload = read.Payload.Length <= _options.PayloadBytesMax ? Encoding.UTF8.GetString(read.Payload.Span) : "";
         if (_description.Find(message.Topic[..^4]) is not var (device, property) || property.ToSet is not { } toSet || payload.Length == 0 || !property.IsValid(payload))
         {

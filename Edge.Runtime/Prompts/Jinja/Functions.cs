@@ -63,6 +63,11 @@ internal static class Functions
     {
         ("tojson", _) => JsonText.Of(of, (named.GetValueOrDefault("indent") ?? arguments.FirstOrDefault()) is long indent ? (int)Math.Clamp(indent, 0, 16) : null, line),
         ("default" or "d", Undefined) => arguments.FirstOrDefault(""),
+
+        // What is not there is an empty text and an empty list, as in Jinja.
+        ("trim" or "upper" or "lower" or "title" or "capitalize" or "replace" or "join", Undefined) => "",
+        ("length" or "count", Undefined) => 0L,
+        ("list" or "items", Undefined) => new List<object?>(),
         ("default" or "d", _) => arguments.Count > 1 && Values.IsTrue(arguments[1]) && !Values.IsTrue(of) ? arguments[0] : of,
         ("trim", string s) => s.Trim(),
         ("upper", string s) => s.ToUpperInvariant(),

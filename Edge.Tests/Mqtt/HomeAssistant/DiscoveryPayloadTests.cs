@@ -81,6 +81,16 @@ public class DiscoveryPayloadTests
         Assert.Equal(255, Components(Payload(Devices)).GetProperty("edge_command").GetProperty("max").GetInt32());
 
     [Fact]
+    public void Hands_offer_no_field_for_a_sentence()
+    {
+        var payload = new DiscoveryPayload(Devices, new Topics("garden"), "1.0.0", "none (hands)", understands: false);
+        var components = Components(payload).EnumerateObject().ToList();
+        Assert.DoesNotContain(components, c => c.Name is "edge_command" or "edge_last_reply" or "edge_latency" or "edge_queue");
+        Assert.Empty(components.SelectMany(c => ComponentSchema.FaultsOf(c.Name, c.Value)));
+        Assert.Contains(components, c => c.Name == "edge_event");
+    }
+
+    [Fact]
     public void What_is_not_exposed_does_not_appear() =>
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(Payload(Devices).ToBytes()), StringComparison.Ordinal);
 

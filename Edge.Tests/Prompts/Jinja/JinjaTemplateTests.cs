@@ -66,6 +66,10 @@ public sealed class JinjaTemplateTests
     }
 
     [Fact]
+    public void What_is_not_there_is_empty_to_filters() =>
+        Assert.Equal("[]0|", new JinjaTemplate("[{{ a | trim }}]{{ a | length }}|{% for k, v in a | items %}x{% endfor %}{{ a | join(',') }}").Render());
+
+    [Fact]
     public void Lists_that_hold_themselves_are_compared_without_end_being_reached() =>
         Assert.Equal("no", new JinjaTemplate("{% set a = [] %}{% set b = [] %}{% set x = a.append(a) %}{% set x = b.append(b) %}{{ 'yes' if a == b else 'no' }}").Render());
 
