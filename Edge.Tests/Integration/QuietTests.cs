@@ -18,7 +18,7 @@ public sealed partial class QuietTests
         string home = Directory.CreateDirectory(folder.File("home")).FullName, trace = folder.File("trace");
         await File.WriteAllTextAsync(folder.File("edge.yaml"), "gpio: {driver: simulated}\ndevices: [{name: lamp, kind: light, line: 17}]\n", Cancelled);
         var start = new ProcessStartInfo("/usr/bin/strace",
-            ["-f", "-qq", "-o", trace, "-e", "trace=openat,open,creat,mkdir,mkdirat,rename,renameat2,connect,sendto", Environment.ProcessPath is null ? "" : Program(), "ask", "turn on the lamp", "--config", folder.File("edge.yaml"), "--model", EdgeProcess.ModelOrSkip()])
+            ["-f", "-qq", "-o", trace, "-e", "trace=openat,open,creat,mkdir,mkdirat,rename,renameat2,connect,sendto", Program(), "ask", "turn on the lamp", "--config", folder.File("edge.yaml"), "--model", EdgeProcess.ModelOrSkip()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
