@@ -97,6 +97,9 @@ public sealed class FunctionDispatcher
         }
     }
 
+    /// <summary>Whether a text says yes and nothing else: no command, whatever a model would make of it.</summary>
+    public static bool IsYes(string text) => Safety.AnswerWords.IsYes(text);
+
     /// <summary>Whether actuators can be had: the lock of moves is free, or becomes so in time. A watchdog that the model cannot keep alive.</summary>
     public bool IsResponsive(TimeSpan patience)
     {

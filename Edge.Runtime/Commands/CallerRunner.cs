@@ -9,6 +9,7 @@ namespace Edge.Runtime.Commands;
 /// </summary>
 public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clock) : ICommandRunner
 {
+    private const string NothingAsked = "Nothing waits for your yes: the question was answered, is over, or was asked of somebody else; say the command again.";
     private Caller _caller = Caller.Local;
 
     /// <summary>Answers all other words; it makes its calls by <see cref="Invoke"/>.</summary>
@@ -23,7 +24,9 @@ public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clo
         long start = clock.GetTimestamp();
         if (command.OnlyUnderstand || dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
         {
-            return Words!.Run(command, cancellationToken);
+            return FunctionDispatcher.IsYes(command.Text)
+                ? new Reply(command.Id, ReplyStatus.Refused, NothingAsked, [], [], new CommandTiming(TotalMs: clock.GetElapsedTime(start).TotalMilliseconds))
+                : Words!.Run(command, cancellationToken);
         }
 
         var status = result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed;
