@@ -49,7 +49,7 @@ echo "figure rss_kb $(sed -n 's/VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' /proc/$pid/
 
 note "button"
 # Pulled up at first: open. The contact closes to ground.
-mosquitto_sub -t edge/home/devices/front_door/state -v > /tmp/states 2>&1 &
+mosquitto_sub -h 127.0.0.1 -t edge/home/devices/front_door/state -v > /tmp/states 2>&1 &
 sub=$!
 await 10 '[ -s /tmp/states ]'
 pull 5 down
