@@ -14,6 +14,7 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024, int eve
     private readonly Queue<MqttApplicationMessage> _events = new();
     private readonly OrderedDictionary<string, MqttApplicationMessage> _states = [];
     private readonly SemaphoreSlim _room = new(repliesMax);
+    private TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public async Task AddReplyAsync(MqttApplicationMessage reply, CancellationToken cancellationToken)
@@ -83,6 +84,15 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024, int eve
         }
     }
 
+    /// <summary>Completes when nothing waits: at once, or with the last message that was sent.</summary>
+    public Task EmptyAsync()
+    {
+        lock (_lock)
+        {
+            return IsEmpty ? Task.CompletedTask : _empty.Task;
+        }
+    }
+
     public void Sent(MqttApplicationMessage message)
     {
         lock (_lock)
@@ -100,8 +110,16 @@ internal sealed class Outbox(int repliesMax = 256, int statesMax = 1024, int eve
             {
                 _states.Remove(message.Topic);
             }
+
+            if (IsEmpty)
+            {
+                _empty.TrySetResult();
+                _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
     }
+
+    private bool IsEmpty => _replies.Count + _events.Count + _states.Count == 0;
 
     public void Dispose() => _room.Dispose();
 }

@@ -41,6 +41,13 @@ internal sealed class TestEdge : IAsyncDisposable
         var engine = new Engine(open, runs is not null ? runs(open) : answers ? new CallerRunner(open.Dispatcher, TimeProvider.System) { Words = runner } : runner, "a script");
         var edge = new TestEdge(new EdgeService(options, engine, clock ?? TimeProvider.System, new Random(1), NullLoggerFactory.Instance), mqtt);
         await edge._service.StartAsync(cancellationToken);
+
+        // A broker may lose a retained message for somebody who subscribes in the moment of its publication (MQTTnet's does).
+        if (edge.Service.Link.Connections > 0)
+        {
+            await Task.WhenAny(edge.Service.Link.Outbox.EmptyAsync(), edge.LostAsync());
+        }
+
         return edge;
     }
 

@@ -95,7 +95,7 @@ public class HomeAssistantTests
 
         await hub.SubscribeAsync("edge/home/reply", Token);
         await hub.PublishAsync("edge/home/command", """{"text":"yes","session":"somebody else"}""", Token);
-        Assert.Contains("Heard: yes", (await hub.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
+        Assert.Contains("Nothing waits for your yes", (await hub.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
         Assert.Equal("locked", edge.House.Registry.Find("front door")!.State.Word);
         await hub.PublishAsync("edge/home/command", "yes", Token);
         Assert.Contains("\"status\":\"ok\"", (await hub.NextAsync(Token)).ConvertPayloadToString(), StringComparison.Ordinal);
