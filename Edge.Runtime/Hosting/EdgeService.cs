@@ -106,8 +106,9 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         if (options.Hermes.Enabled)
         {
-            _ = new HermesUnderstanding(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock, logs.CreateLogger<HermesUnderstanding>());
-            _ = new HermesVoice(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock, logs.CreateLogger<HermesVoice>());
+            var hermes = new HermesLink(options.Hermes, options.Mqtt, times, _worker, isMine, _link, clock);
+            _ = new HermesUnderstanding(hermes, logs.CreateLogger<HermesUnderstanding>());
+            _ = new HermesVoice(hermes, logs.CreateLogger<HermesVoice>());
         }
 
         if (options.Homie.Enabled)

@@ -49,7 +49,7 @@ internal sealed class SharedCommands : IAsyncDisposable
         _log = log;
         _heard = new HeardCommands(clock, timeMax);
         _adopting = clock.CreateTimer(_ => Adopt(), null, ShowPatience, ShowPatience / 2);
-        _shared = new SharedLink(BoardTopics.SharedCommands(house), id, options, m => OnSharedAsync(CommandMessage.Of(m, mayBeOld: false)), clock, random);
+        _shared = new SharedLink(BoardTopics.SharedCommands(house), options, m => OnSharedAsync(CommandMessage.Of(m, mayBeOld: false)), clock, random);
         link.On(new Topics(house).Command, OnHeardAsync);
         link.On(BoardTopics.Work(house, "+"), OnWorkAsync);
         link.On(BoardTopics.Done(house, "+"), OnDoneAsync);

@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Functions.Calls;
 using Edge.Runtime.Commands;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt.Hermes;
 
@@ -18,30 +15,17 @@ internal sealed class HermesUnderstanding
     public const string Query = "hermes/nlu/query";
     public const string NotRecognized = "hermes/nlu/intentNotRecognized";
 
-    private readonly HermesOptions _options;
-    private readonly MqttOptions _mqtt;
-    private readonly CommandTimes _times;
-    private readonly CommandWorker _worker;
-    private readonly Func<string, bool> _isMine;
-    private readonly BrokerLink _link;
-    private readonly TimeProvider _clock;
+    private readonly HermesLink _hermes;
     private readonly ILogger _log;
     private readonly ClientRates _rates;
     private int _ids;
 
-    /// <param name="isMine">Whether a conversation is this brain's: every brain of a house hears everything.</param>
-    public HermesUnderstanding(HermesOptions options, MqttOptions mqtt, CommandTimes times, CommandWorker worker, Func<string, bool> isMine, BrokerLink link, TimeProvider clock, ILogger<HermesUnderstanding> log)
+    public HermesUnderstanding(HermesLink hermes, ILogger<HermesUnderstanding> log)
     {
-        _options = options;
-        _mqtt = mqtt;
-        _times = times;
-        _worker = worker;
-        _isMine = isMine;
-        _link = link;
-        _clock = clock;
+        _hermes = hermes;
         _log = log;
-        _rates = new ClientRates(mqtt.CommandsPerMinute, clock);
-        link.On(Query, OnQueryAsync);
+        _rates = new ClientRates(hermes.Mqtt.CommandsPerMinute, hermes.Clock);
+        hermes.Broker.On(Query, OnQueryAsync);
     }
 
     /// <summary>Where an intent goes: Rhasspy's dialogue manager and handlers listen to the first.</summary>
@@ -50,35 +34,34 @@ internal sealed class HermesUnderstanding
     private async Task OnQueryAsync(CommandMessage message)
     {
         string id = $"hermes-query-{++_ids}";
-        var query = message.Payload.Length <= _mqtt.PayloadBytesMax ? HermesQuery.Read(message.Payload) : null;
+        var query = message.Payload.Length <= _hermes.Mqtt.PayloadBytesMax ? HermesQuery.Read(message.Payload) : null;
         if (query is null)
         {
             MqttLog.Refused(_log, id, $"A message on {Query} has no \"input\", or something in it has the wrong type.");
             return;
         }
 
-        if (!_options.Listens(query.Site) || !_isMine($"hermes:{query.Site}"))
+        if (!_hermes.Listens(query.Site))
         {
             return;
         }
 
-        if (Admission.Refusal(message, _mqtt.PayloadBytesMax, _times.AgeMax) is { } refusal || !_rates.Count(message with { Client = query.Site }))
+        if (Admission.Refusal(message, _hermes.Mqtt.PayloadBytesMax, _hermes.Times.AgeMax) is { } refusal || !_rates.Count(message with { Client = query.Site }))
         {
-            await SendAsync(NotRecognized, query.Answer());
+            await _hermes.SendAsync(NotRecognized, query.Answer());
             return;
         }
 
-        var now = _clock.GetUtcNow();
-        _ = AnswerAsync(query, new Command(id, query.Input, now, now + _times.TimeMax, $"hermes:{query.Site}", query.Session) { OnlyUnderstand = true });
+        _ = AnswerAsync(query, _hermes.Command(id, query.Input, query.Site, query.Session) with { OnlyUnderstand = true });
     }
 
     private async Task AnswerAsync(HermesQuery query, Command command)
     {
-        var reply = await _worker.SubmitAsync(command);
+        var reply = await _hermes.Worker.SubmitAsync(command);
         var call = reply.Status == ReplyStatus.Ok ? reply.Calls.FirstOrDefault(c => query.Allows(c.Name)) : null;
         if (call is null)
         {
-            await SendAsync(NotRecognized, query.Answer());
+            await _hermes.SendAsync(NotRecognized, query.Answer());
             return;
         }
 
@@ -89,7 +72,7 @@ internal sealed class HermesUnderstanding
             intent["rawInput"] = query.Input;
             intent["intent"] = new JsonObject { ["intentName"] = call.Name, ["confidenceScore"] = 1.0 };
             intent["slots"] = Slots(query.Input, call);
-            await SendAsync(topic, intent);
+            await _hermes.SendAsync(topic, intent);
         }
     }
 
@@ -116,14 +99,6 @@ internal sealed class HermesUnderstanding
 
         return (JsonNode)slot;
     })];
-
-    private Task SendAsync(string topic, JsonObject json) => _link.Outbox.AddReplyAsync(
-        new MqttApplicationMessageBuilder()
-            .WithTopic(topic)
-            .WithPayload(Encoding.UTF8.GetBytes(json.ToJsonString()))
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .Build(),
-        CancellationToken.None);
 }
 
 /// <summary>A question what a text means.</summary>

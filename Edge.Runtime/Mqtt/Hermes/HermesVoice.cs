@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Functions.Handlers;
 using Edge.Runtime.Commands;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt.Hermes;
 
@@ -20,30 +17,17 @@ internal sealed class HermesVoice
     public const string Continue = "hermes/dialogueManager/continueSession";
     public const string Say = "hermes/tts/say";
 
-    private readonly HermesOptions _options;
-    private readonly MqttOptions _mqtt;
-    private readonly CommandTimes _times;
-    private readonly CommandWorker _worker;
-    private readonly Func<string, bool> _isMine;
-    private readonly BrokerLink _link;
-    private readonly TimeProvider _clock;
+    private readonly HermesLink _hermes;
     private readonly ILogger _log;
     private readonly ClientRates _rates;
     private int _ids;
 
-    /// <param name="isMine">Whether a conversation is this brain's: every brain of a house hears everything.</param>
-    public HermesVoice(HermesOptions options, MqttOptions mqtt, CommandTimes times, CommandWorker worker, Func<string, bool> isMine, BrokerLink link, TimeProvider clock, ILogger<HermesVoice> log)
+    public HermesVoice(HermesLink hermes, ILogger<HermesVoice> log)
     {
-        _options = options;
-        _mqtt = mqtt;
-        _times = times;
-        _worker = worker;
-        _isMine = isMine;
-        _link = link;
-        _clock = clock;
+        _hermes = hermes;
         _log = log;
-        _rates = new ClientRates(mqtt.CommandsPerMinute, clock);
-        link.On(Heard, OnHeardAsync);
+        _rates = new ClientRates(hermes.Mqtt.CommandsPerMinute, hermes.Clock);
+        hermes.Broker.On(Heard, OnHeardAsync);
     }
 
     private static void Forget(Task task) => _ = task;
@@ -51,9 +35,9 @@ internal sealed class HermesVoice
     private async Task OnHeardAsync(CommandMessage message)
     {
         string id = $"hermes-{++_ids}";
-        string? refusal = Admission.Refusal(message, _mqtt.PayloadBytesMax, _times.AgeMax) ?? Admission.RefusalOfNameless(message, hasId: false);
-        var heard = message.Payload.Length <= _mqtt.PayloadBytesMax ? HeardText.Read(message.Payload) : null;
-        if (heard is null || !_options.Listens(heard.Site) || !_isMine($"hermes:{heard.Site}"))
+        string? refusal = Admission.Refusal(message, _hermes.Mqtt.PayloadBytesMax, _hermes.Times.AgeMax) ?? Admission.RefusalOfNameless(message, hasId: false);
+        var heard = message.Payload.Length <= _hermes.Mqtt.PayloadBytesMax ? HeardText.Read(message.Payload) : null;
+        if (heard is null || !_hermes.Listens(heard.Site))
         {
             if (heard is null)
             {
@@ -65,7 +49,7 @@ internal sealed class HermesVoice
 
         if (!_rates.Count(message with { Client = heard.Site }))
         {
-            refusal = $"More than {_mqtt.CommandsPerMinute} commands came from one room within a minute.";
+            refusal = $"More than {_hermes.Mqtt.CommandsPerMinute} commands came from one room within a minute.";
         }
 
         if (refusal is not null)
@@ -75,19 +59,17 @@ internal sealed class HermesVoice
             return;
         }
 
-        var now = _clock.GetUtcNow();
-        var command = new Command(id, heard.Text, now, now + _times.TimeMax, $"hermes:{heard.Site}", heard.Session);
-        Forget(RunAsync(heard, command));
+        Forget(RunAsync(heard, _hermes.Command(id, heard.Text, heard.Site, heard.Session)));
     }
 
-    private async Task RunAsync(HeardText heard, Command command) => await AnswerAsync(heard, await _worker.SubmitAsync(command));
+    private async Task RunAsync(HeardText heard, Command command) => await AnswerAsync(heard, await _hermes.Worker.SubmitAsync(command));
 
     private async Task AnswerAsync(HeardText heard, Reply reply)
     {
         if (heard.Session is { } session && reply.Results.Any(r => r is FunctionResult.Asked))
         {
             // The dialogue manager says the text itself, and listens for the answer.
-            await SendAsync(Continue, new JsonObject { ["sessionId"] = session, ["siteId"] = heard.Site, ["text"] = reply.Sentence });
+            await _hermes.SendAsync(Continue, new JsonObject { ["sessionId"] = session, ["siteId"] = heard.Site, ["text"] = reply.Sentence });
             return;
         }
 
@@ -95,19 +77,11 @@ internal sealed class HermesVoice
         if (heard.Session is not null)
         {
             say["sessionId"] = heard.Session;
-            await SendAsync(End, new JsonObject { ["sessionId"] = heard.Session, ["siteId"] = heard.Site });
+            await _hermes.SendAsync(End, new JsonObject { ["sessionId"] = heard.Session, ["siteId"] = heard.Site });
         }
 
-        await SendAsync(Say, say);
+        await _hermes.SendAsync(Say, say);
     }
-
-    private Task SendAsync(string topic, JsonObject json) => _link.Outbox.AddReplyAsync(
-        new MqttApplicationMessageBuilder()
-            .WithTopic(topic)
-            .WithPayload(Encoding.UTF8.GetBytes(json.ToJsonString()))
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .Build(),
-        CancellationToken.None);
 }
 
 /// <summary>What somebody said.</summary>
