@@ -23,7 +23,6 @@ internal static partial class Contradiction
 
     private static Denial? OfDevice(string text, FunctionCall call, IReadOnlyList<FunctionCall> calls, CatalogFunction function, FunctionCatalog catalog)
     {
-        var devices = Devices(catalog.Functions);
         var own = Devices([function]);
         string[] moved = [.. Texts(call).Where(own.Contains)];
         if (moved.Length == 0 || moved.Any(m => Says(text, m)))
@@ -34,7 +33,7 @@ internal static partial class Contradiction
         // "kitchen light" is not named by "kitchen light strip".
         string rest = text;
         var named = new List<string>();
-        foreach (string device in devices.OrderByDescending(d => d.Length).Where(d => Says(rest, d)))
+        foreach (string device in Devices(catalog.Functions).OrderByDescending(d => d.Length).Where(d => Says(rest, d)))
         {
             named.Add(device);
             rest = Regex.Replace(rest, Whole(device), " ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
