@@ -38,11 +38,13 @@ licence() {
 
 escape() { sed -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
 
-# The runtime is linked in without standing in the lock file: its version is that of the compiler, or of the restored pack.
-if [ "$flavour" = aot ]; then pack=Microsoft.NETCore.App.Runtime.NativeAOT.$rid; else pack=Microsoft.NETCore.App.Runtime.$rid; fi
-pack_version=$(listed | sed -n 's/^Microsoft\.DotNet\.ILCompiler \([^ ]*\) .*/\1/p')
-if [ -z "$pack_version" ]; then
-    pack_version=$(sed -n 's/.*"Microsoft\.NET\.ILLink\.Tasks".*//p; /ILLink\.Tasks/,/resolved/s/.*"resolved": "\([^"]*\)".*/\1/p' "$lock" | sed '/^$/d' | head -n 1)
+# The runtime is linked in without standing in the lock file: its version is that of the compiler, or the SDK's own.
+if [ "$flavour" = aot ]; then
+    pack=Microsoft.NETCore.App.Runtime.NativeAOT.$rid
+    pack_version=$(listed | sed -n 's/^Microsoft\.DotNet\.ILCompiler \([^ ]*\) .*/\1/p')
+else
+    pack=Microsoft.NETCore.App.Runtime.$rid
+    pack_version=$(dotnet msbuild "$here/../../Edge.Runtime" -getProperty:BundledNETCoreAppPackageVersion)
 fi
 all=$(listed | grep -v '^Microsoft\.DotNet\.ILCompiler '; echo "$pack $pack_version -")
 
@@ -57,8 +59,8 @@ created=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
     while read -r name number hash; do
         right=$(licence "$name" "$number")
         holder=$(nuspec "$name" "$number" | tag copyright | escape)
-        printf ',\n    { "name": "%s", "SPDXID": "SPDXRef-%s", "versionInfo": "%s", "downloadLocation": "https://www.nuget.org/packages/%s/%s", "filesAnalyzed": false, "licenseConcluded": "%s", "licenseDeclared": "%s", "copyrightText": "%s", "externalRefs": [{ "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:nuget/%s@%s" }]' \
-            "$name" "${name//[^A-Za-z0-9.-]/-}" "$number" "$name" "$number" "$right" "$right" "${holder:-NOASSERTION}" "$name" "$number"
+        printf ',\n    { "name": "%s", "SPDXID": "SPDXRef-%s", "versionInfo": "%s", "downloadLocation": "NOASSERTION", "filesAnalyzed": false, "licenseConcluded": "%s", "licenseDeclared": "%s", "copyrightText": "%s", "externalRefs": [{ "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:nuget/%s@%s" }]' \
+            "$name" "${name//[^A-Za-z0-9.-]/-}" "$number" "$right" "$right" "${holder:-NOASSERTION}" "$name" "$number"
         [ "$hash" = - ] || printf ', "checksums": [{ "algorithm": "SHA512", "checksumValue": "%s" }]' "$(base64 -d <<< "$hash" | od -An -v -tx1 | tr -d ' \n')"
         printf ' }'
     done <<< "$all"
