@@ -27,19 +27,26 @@ note "start"
 read before rest < /proc/uptime
 start
 read after rest < /proc/uptime
-echo "figure start_s $before $after"
+figure "start_s $before $after"
 cat /tmp/run.out /tmp/run.err
 check "the service says ready on the chip" 'grep -q "lines of pinctrl-rp1" /tmp/run.out'
 check "the light is off at first" '[ "$(level 17)" = 0 ]'
 
 note "command"
+read before rest < /proc/uptime
 $edge send "turn on the kitchen light" > /tmp/send.out 2>&1
 code=$?
+read after rest < /proc/uptime
+figure "send_s $before $after"
 cat /tmp/send.out
 check "send ends with 0" '[ $code = 0 ]'
 check "the line is high, read from the kernel" '[ "$(level 17)" = 1 ]'
 pid=$(pidof edge | tr " " "\n" | head -n 1)
 memory $pid alone
+if grep -q board.measure /proc/cmdline; then
+    echo BOARD-DONE
+    busybox poweroff -f
+fi
 
 note "button"
 # Pulled up at first: open. The contact closes to ground.
