@@ -48,6 +48,7 @@ public sealed class House : IDisposable
             new Confirmations(settings.Safety, clock),
             recorder,
             new ActionHandler(registry, settings.PublishDeadline, clock),
+            clock,
             loggers.CreateLogger<FunctionDispatcher>());
         Notices = [.. NameWarnings.Of(settings.Devices), .. hardware.Gpio.IsSimulated ? [] : ResetPull.Warnings(settings.Devices)];
     }

@@ -19,9 +19,10 @@ public sealed class CommandQueue : IDisposable
     public int Count => _waiting.Count;
 
     /// <summary>Puts a command at the end, or answers it at once: busy when full, refused when closed.</summary>
-    public PendingCommand Add(Command command)
+    /// <param name="now">A timestamp of the clock's: from here on the command waits.</param>
+    public PendingCommand Add(Command command, long now = 0)
     {
-        var pending = new PendingCommand(command);
+        var pending = new PendingCommand(command, now);
         try
         {
             if (!_waiting.TryAdd(pending))

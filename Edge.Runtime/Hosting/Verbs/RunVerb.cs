@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Edge.Runtime.Hosting.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -81,6 +82,10 @@ internal static class RunVerb
         {
             builder.Logging.AddProvider(tail);
         }
+        else if (JournalStream.IsStandardError() && JournalSocket.Open(JournalSocket.Usual) is { } journal)
+        {
+            builder.Logging.AddProvider(new JournalLog(journal));
+        }
         else
         {
             builder.Logging.AddSimpleConsole(console =>
@@ -93,9 +98,9 @@ internal static class RunVerb
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSystemd();
-        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        if (Environment.GetEnvironmentVariable(JournalStream.Variable) is not null)
         {
-            // To the journal: each line begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
+            // To a journal that takes lines only: each begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
             builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.FormatterName = Microsoft.Extensions.Logging.Console.ConsoleFormatterNames.Systemd);
         }
 
