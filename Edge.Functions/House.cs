@@ -74,6 +74,9 @@ public sealed class House : IDisposable
     /// <summary>What shows the last reply and the states as text.</summary>
     public HouseDisplays Displays { get; }
 
+    /// <summary>Where the kernel shows its devices.</summary>
+    public string SysfsRoot => _settings.SysfsRoot;
+
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;
 

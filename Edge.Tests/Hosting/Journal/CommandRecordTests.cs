@@ -67,7 +67,7 @@ public sealed class CommandRecordTests : IDisposable
 
     private static Command Command(string id, string text) => new(id, text, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1), "mqtt:panel");
 
-    private ICommandRunner Calling() => CallingRunner.For(_house.House);
+    private CallerRunner Calling() => CallingRunner.For(_house.House);
 
     private async Task<IReadOnlyDictionary<string, string>> AfterAsync(ICommandRunner runner, Command command)
     {
