@@ -107,8 +107,7 @@ internal static class RunVerb
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            // Threads of ONNX Runtime are made here, and take over where they may run.
-            var engine = Cores.RunOn(settings.Options.Cores?.Model, () => settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs));
+            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
             return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());
