@@ -74,6 +74,63 @@ public sealed partial class QuietTests
         Assert.All((string[])[home, temporary, edge.Folder], f => Assert.Empty(Directory.EnumerateFileSystemEntries(f)));
     }
 
+    /// <summary>Nor for a moment between two looks.</summary>
+    [Fact]
+    public async Task A_running_service_calls_and_is_called_at_the_broker_s_port_alone()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is not installed.");
+        using var folder = new TemporaryFolder();
+        int port = FreePort.Find();
+        string trace = folder.File("trace");
+        await File.WriteAllTextAsync(folder.File("edge.yaml"), $"gpio: {{driver: simulated}}\nmqtt: {{port: {port}}}\ndevices: [{{name: lamp, kind: light, line: 17}}]\n", Cancelled);
+        var start = new ProcessStartInfo("/usr/bin/strace",
+            ["-f", "-qq", "-o", trace, "-e", "trace=connect,bind,sendto,sendmsg", Program(), "run", "--config", folder.File("edge.yaml"), "--model", EdgeProcess.ModelOrSkip()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+        };
+        Apply(Alone(folder.FullName, folder.FullName), start);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(Cancelled);
+        try
+        {
+            string? line;
+            do
+            {
+                line = await process.StandardOutput.ReadLineAsync(Cancelled);
+            }
+            while (line is not null && !line.StartsWith("  Ctrl-C stops it", StringComparison.Ordinal));
+
+            if (line is null)
+            {
+                string why = await errors;
+                Assert.SkipWhen(why.Contains("ptrace", StringComparison.Ordinal), "strace may not trace here.");
+                Assert.Fail(why);
+            }
+
+            await using var client = await (await TestClient.ConnectAsync(port, Cancelled)).SubscribeAsync("edge/home/reply", Cancelled);
+            await client.PublishAsync("edge/home/command", "turn on the lamp", Cancelled);
+            await client.NextAsync(Cancelled);
+
+            string traced = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", Cancelled)).Trim();
+            using var kill = Process.Start("/bin/kill", ["-s", "TERM", traced]);
+            await process.WaitForExitAsync(Cancelled).WaitAsync(TimeSpan.FromMinutes(1), Cancelled);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        string[] calls = [.. (await File.ReadAllLinesAsync(trace, Cancelled)).Where(c => c.Contains("sa_family=AF_", StringComparison.Ordinal))];
+        Assert.Contains(calls, c => c.Contains("bind(", StringComparison.Ordinal));
+        Assert.Contains(calls, c => c.Contains("connect(", StringComparison.Ordinal));
+        Assert.All(calls, c => Assert.Matches($@"port=htons\({port}\).*127\.0\.0\.1", c));
+    }
+
     /// <summary>The tests above mean something only if they would see ONNX Runtime's telemetry: here Edge's switch is hidden from it, without a network.</summary>
     [Fact]
     public async Task Without_Edge_s_switch_ONNX_Runtime_would_write_into_the_home_folder()
