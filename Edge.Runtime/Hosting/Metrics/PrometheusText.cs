@@ -12,8 +12,8 @@ public sealed class PrometheusText : IDisposable
 {
     public const int SeriesMax = 512;
 
-    // Seconds: from one step of a small model to the longest deadline.
-    private static readonly double[] s_buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    // Seconds: from one look of the gate to the longest deadline.
+    private static readonly double[] s_buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
