@@ -65,7 +65,7 @@ fi
 
 echo "== assemble"
 tree=$work/tree
-install -d "$tree"/usr/{bin,lib/edge,lib/systemd/system,share/edge/models,share/doc/edge/examples} "$tree/etc/edge"
+install -d "$tree"/usr/{bin,lib/edge,lib/systemd/system,lib/udev/rules.d,share/edge/models,share/doc/edge/examples} "$tree/etc/edge"
 install -m 755 "$work/publish/edge" "$tree/usr/lib/edge/edge"
 install -m 644 "$work/publish/libonnxruntime.so" "$tree/usr/lib/edge/"
 ln -s ../lib/edge/edge "$tree/usr/bin/edge"
@@ -73,6 +73,7 @@ ln -s ../lib/edge/edge "$tree/usr/bin/edge"
 ln -s ../../share/edge/models "$tree/usr/lib/edge/models"
 cp -r --no-preserve=mode,ownership models/edge-38m models/README.md "$tree/usr/share/edge/models/"
 install -m 644 deploy/systemd/edge.service "$tree/usr/lib/systemd/system/"
+install -m 644 deploy/systemd/60-edge.rules "$tree/usr/lib/udev/rules.d/"
 # The trimmed file compiles at run time.
 [ "$flavour" = aot ] || sed -i '/^MemoryDenyWriteExecute=/d' "$tree/usr/lib/systemd/system/edge.service"
 # Nothing may move before the owner has said what hangs on which line.

@@ -10,7 +10,7 @@ remove() {
     local scripts=$here/debian
     sh "$scripts/prerm" remove
     rm -rf /usr/lib/edge /usr/share/edge /usr/share/doc/edge
-    rm -f /usr/bin/edge /usr/lib/systemd/system/edge.service
+    rm -f /usr/bin/edge /usr/lib/systemd/system/edge.service /usr/lib/udev/rules.d/60-edge.rules
     [ "$1" = keep ] || rm -f /etc/edge/edge.yaml /etc/edge/edge.yaml.new
     sh "$scripts/postrm" "$([ "$1" = keep ] && echo remove || echo purge)"
 }

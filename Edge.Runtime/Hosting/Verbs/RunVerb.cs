@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Runtime.Hosting.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -97,7 +98,14 @@ internal static class RunVerb
 
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.Services.AddSystemd();
+        var notifier = new SystemdNotifier();
+        if (notifier.IsEnabled)
+        {
+            // Not AddSystemd(): it looks for its parent's name in /proc, where the unit's ProtectProc=invisible shows none, and then never says ready.
+            builder.Services.AddSingleton<ISystemdNotifier>(notifier);
+            builder.Services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        }
+
         if (Environment.GetEnvironmentVariable(JournalStream.Variable) is not null)
         {
             // To a journal that takes lines only: each begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).

@@ -1,28 +1,23 @@
-# Run by init inside the emulated board. Each truth is a line "ok NAME" or "FAIL NAME"; the host counts them.
-edge=/usr/bin/edge
-chip=/sys/devices/platform/gpio-sim.0/gpiochip*
-export HOME=/tmp/home DOTNET_gcServer=0
-mkdir -p $HOME
-
-note() { read up rest < /proc/uptime; echo "[$up s] $*"; }
-check() { if eval "$2"; then echo "ok $1"; else echo "FAIL $1"; fi; }
-level() { cat /sys/devices/platform/gpio-sim.*/gpiochip*/sim_gpio$1/value; }
-pull() { echo "pull-$2" > "$(ls -d /sys/devices/platform/gpio-sim.*/gpiochip*/sim_gpio$1)/pull"; }
-# await SECONDS CONDITION: tries every 0.2 s.
-await() { n=$(($1 * 5)); while [ $n -gt 0 ]; do eval "$2" && return 0; sleep 0.2; n=$((n - 1)); done; return 1; }
-
+#!/bin/bash
+# The emulated board without a service manager: the binary as it lies in the tarball, started by the first process. Then systemd takes over.
+export PATH=/usr/sbin:/usr/bin HOME=/tmp/home
+. /board/checks.sh
+edge=/opt/edge/usr/lib/edge/edge
+mount -t tmpfs run /run
+mount -t tmpfs tmp /tmp
+mkdir -p $HOME /opt/edge
+tar -xzf /board/edge.tar.gz -C /opt/edge --strip-components=1
 # A header as a Pi 5 has it: 54 lines on a chip labelled pinctrl-rp1.
-header=/sys/kernel/config/gpio-sim/pi
 mkdir -p $header/rp1
 echo 54 > $header/rp1/num_lines
 echo pinctrl-rp1 > $header/rp1/label
 echo 1 > $header/live
 
-start() { ($edge run --config /etc/edge/edge.yaml > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) & await 90 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'; }
+start() { ($edge run --config /board/house.yaml > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) & await 90 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'; }
 ended() { await 30 '[ -e /tmp/run.rc ]'; }
 
 note "check"
-$edge check --config /etc/edge/edge.yaml > /tmp/check.out 2>&1
+$edge check --config /board/house.yaml > /tmp/check.out 2>&1
 code=$?
 check "edge check ends with 0" '[ $code = 0 ]'
 check "edge check finds the chip by its label" 'grep -q pinctrl-rp1 /tmp/check.out'
@@ -44,8 +39,7 @@ cat /tmp/send.out
 check "send ends with 0" '[ $code = 0 ]'
 check "the line is high, read from the kernel" '[ "$(level 17)" = 1 ]'
 pid=$(pidof edge | tr " " "\n" | head -n 1)
-grep -E "VmRSS|VmHWM|RssFile|RssAnon|Threads" /proc/$pid/status
-echo "figure rss_kb $(sed -n 's/VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' /proc/$pid/status)"
+memory $pid alone
 
 note "button"
 # Pulled up at first: open. The contact closes to ground.
@@ -82,7 +76,7 @@ check "the line is high before the kill" '[ "$(level 17)" = 1 ]'
 kill -KILL "$(pidof edge | tr " " "\n" | head -n 1)"
 ended
 # What systemd does then: ExecStopPost.
-$edge safe --config /etc/edge/edge.yaml
+$edge safe --config /board/house.yaml
 code=$?
 check "edge safe ends with 0" '[ $code = 0 ]'
 check "after SIGKILL and edge safe the line is low" '[ "$(level 17)" = 0 ]'
@@ -106,9 +100,13 @@ mkdir -p $header/rp1/line17/hog
 echo overlay > $header/rp1/line17/hog/name
 echo output-low > $header/rp1/line17/hog/direction
 echo 1 > $header/live
-$edge run --config /etc/edge/edge.yaml > /tmp/busy.out 2>&1
+$edge run --config /board/house.yaml > /tmp/busy.out 2>&1
 code=$?
 cat /tmp/busy.out
 check "a busy line ends with 1 and names the line" '[ $code = 1 ] && grep -q "17" /tmp/busy.out'
-note "done"
-echo BOARD-DONE
+echo 0 > $header/live
+rmdir $header/rp1/line17/hog $header/rp1/line17
+echo 1 > $header/live
+
+umount /tmp
+exec /usr/lib/systemd/systemd
