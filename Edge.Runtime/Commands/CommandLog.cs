@@ -53,5 +53,5 @@ internal static partial class CommandLog
         _ => "failed",
     }));
 
-    private static double Ms(double ms) => Math.Round(ms, 1);
+    private static double Ms(double ms) => Math.Round(ms, 2);
 }

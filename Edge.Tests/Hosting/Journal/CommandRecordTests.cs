@@ -41,7 +41,7 @@ public sealed class CommandRecordTests : IDisposable
         Assert.Matches(@"^done; asked; denied \([a-z-]+\)$", fields["EDGE_DECISIONS"]);
         foreach (string phase in (string[])["QUEUE", "PREFILL", "DECODE", "GATE", "HANDS", "TOTAL"])
         {
-            Assert.Matches(@"^\d+(\.\d)?$", fields[$"EDGE_{phase}_MS"]);
+            Assert.Matches(@"^\d+(\.\d{1,2})?$", fields[$"EDGE_{phase}_MS"]);
         }
 
         Assert.Equal(0, _journal.Waiting);
