@@ -42,7 +42,7 @@ internal sealed class Hardware : IDisposable
     /// <param name="buses">Null for the kernel's, or none on a simulated board.</param>
     public static Hardware On(GpioBoard gpio, HouseSettings settings, TimeProvider clock, BusBoard? buses = null)
     {
-        var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot);
+        var pwm = gpio.IsSimulated ? PwmBoard.Simulated() : PwmBoard.Kernel(settings.SysfsRoot, clock);
         buses ??= gpio.IsSimulated ? null : BusBoard.Kernel(clock);
         gpio.Extend(settings.Expanders, buses);
         pwm.Extend(settings.Expanders, buses);

@@ -11,24 +11,26 @@ public sealed class PwmBoard
 {
     private readonly string? _sysfsRoot;
     private readonly Func<int, int, int, PwmChannel> _create;
+    private readonly TimeProvider _clock;
 
     private readonly Dictionary<string, Pca9685> _open = [];
     private IReadOnlyList<Expander> _expanders = [];
     private BusBoard? _buses;
     private GpioBoard? _gpio;
 
-    private PwmBoard(string? sysfsRoot, Func<int, int, int, PwmChannel> create)
+    private PwmBoard(string? sysfsRoot, TimeProvider clock, Func<int, int, int, PwmChannel> create)
     {
         _sysfsRoot = sysfsRoot;
+        _clock = clock;
         _create = create;
     }
 
     /// <summary>Channels of memory.</summary>
-    public static PwmBoard Simulated() => new(null, (_, _, frequencyHz) => new SimulatedPwmChannel(frequencyHz));
+    public static PwmBoard Simulated() => new(null, TimeProvider.System, (_, _, frequencyHz) => new SimulatedPwmChannel(frequencyHz));
 
     /// <param name="create">Chip number, channel, frequency in Hz → channel; null for System.Device.Pwm's own.</param>
-    public static PwmBoard Kernel(string sysfsRoot, Func<int, int, int, PwmChannel>? create = null) =>
-        new(sysfsRoot, create ?? ((chip, channel, frequencyHz) => PwmChannel.Create(chip, channel, frequencyHz, 0)));
+    public static PwmBoard Kernel(string sysfsRoot, TimeProvider clock, Func<int, int, int, PwmChannel>? create = null) =>
+        new(sysfsRoot, clock, create ?? ((chip, channel, frequencyHz) => PwmChannel.Create(chip, channel, frequencyHz, 0)));
 
     /// <summary>PWM chips on buses, to be found by their names.</summary>
     /// <param name="buses">Null where they are simulated, as the board is.</param>
@@ -66,9 +68,9 @@ public sealed class PwmBoard
             var chips = PwmChipFinder.Available(_sysfsRoot);
             int chip = PwmChipFinder.Pick(chips, address.Chip) ?? throw new HardwareFault(
                 $"{address} for {owner} is not there; {(chips.Count == 0 ? "enable PWM with \"dtoverlay=pwm-2chan\" in config.txt" : $"use chip {string.Join(", ", chips.Values)}")}.");
-            string folder = Path.Combine(_sysfsRoot, "class", "pwm", string.Create(CultureInfo.InvariantCulture, $"pwmchip{chip}"));
-            var channel = _create(chip, address.Channel, frequencyHz);
-            return new PwmOutput(channel, address, owner, safeDuty, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"pwm{address.Channel}")));
+            string chipFolder = Path.Combine(_sysfsRoot, "class", "pwm", string.Create(CultureInfo.InvariantCulture, $"pwmchip{chip}"));
+            string folder = PwmExport.Open(chipFolder, address.Channel, _clock);
+            return new PwmOutput(_create(chip, address.Channel, frequencyHz), address, owner, safeDuty, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException && e is not HardwareFault)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
 using Edge.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Edge.Tests.Pwm;
@@ -65,14 +66,66 @@ public sealed class PwmOutputTests : IDisposable
     [Fact]
     public void Without_PWM_the_way_out_is_named()
     {
-        var fault = Assert.Throws<HardwareFault>(() => PwmBoard.Kernel(_sys.Root).Open(new PwmAddress("auto", 0), "lamp", 1000));
+        var fault = Assert.Throws<HardwareFault>(() => PwmBoard.Kernel(_sys.Root, TimeProvider.System).Open(new PwmAddress("auto", 0), "lamp", 1000));
         Assert.Equal("PWM channel 0 of the header for lamp is not there; enable PWM with \"dtoverlay=pwm-2chan\" in config.txt.", fault.Message);
+    }
+
+    // A folder in the place of a file is denied to root, too, whom modes do not stop.
+    [Fact]
+    public async Task A_channel_waits_until_udev_has_handed_over_its_files()
+    {
+        AddChips();
+        var clock = new FakeTimeProvider();
+        foreach (string file in (string[])["period", "duty_cycle"])
+        {
+            _sys.Write($"class/pwm/pwmchip2/pwm0/{file}", "0\n");
+        }
+
+        string enable = Path.Combine(_sys.Root, "class/pwm/pwmchip2/pwm0/enable");
+        Directory.CreateDirectory(enable);
+        var opening = Task.Run(() => PwmExport.Open(Path.Combine(_sys.Root, "class/pwm/pwmchip2"), 0, clock), TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.False(opening.IsCompleted);
+        Directory.Delete(enable);
+        _sys.Write("class/pwm/pwmchip2/pwm0/enable", "0\n");
+        do
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+        while (!SpinWait.SpinUntil(() => opening.IsCompleted, TimeSpan.FromMilliseconds(100)));
+
+        await opening;
+        Assert.True(clock.GetUtcNow() < clock.Start + TimeSpan.FromSeconds(2), "It has waited for all its patience.");
+    }
+
+    [Fact]
+    public async Task It_does_not_wait_for_ever_for_files_that_stay_denied()
+    {
+        AddChips();
+        var clock = new FakeTimeProvider();
+        Directory.CreateDirectory(Path.Combine(_sys.Root, "class/pwm/pwmchip2/pwm0/enable"));
+        var opening = Task.Run(() => PwmExport.Open(Path.Combine(_sys.Root, "class/pwm/pwmchip2"), 0, clock), TestContext.Current.CancellationToken);
+        while (!opening.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.EndsWith("pwm0", await opening, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_channel_that_is_not_there_yet_is_exported()
+    {
+        AddChips();
+        _sys.Write("class/pwm/pwmchip2/export", "");
+        PwmExport.Open(Path.Combine(_sys.Root, "class/pwm/pwmchip2"), 1, TimeProvider.System);
+        Assert.Equal("1", File.ReadAllText(Path.Combine(_sys.Root, "class/pwm/pwmchip2/export")));
     }
 
     private PwmOutput OpenKernel(string chip)
     {
         AddChips();
-        return PwmBoard.Kernel(_sys.Root, (number, channel, hz) => new FileChannel(_sys, number, channel, hz)).Open(new PwmAddress(chip, 0), "lamp", 1000);
+        return PwmBoard.Kernel(_sys.Root, TimeProvider.System, (number, channel, hz) => new FileChannel(_sys, number, channel, hz)).Open(new PwmAddress(chip, 0), "lamp", 1000);
     }
 
     private void AddChips()
