@@ -189,7 +189,11 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _disposed = true;
+
+        // What reports by itself ends before what it reports on.
         _watchdog?.Dispose();
+        _status.Dispose();
+        await (_numbersDoor?.DisposeAsync() ?? ValueTask.CompletedTask);
         _worker.Dispose();
         await _remote.DisposeAsync();
         await (_commands?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -205,8 +209,6 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         await (_homie?.DisposeAsync() ?? ValueTask.CompletedTask);
         _states.Dispose();
-        _status.Dispose();
-        await (_numbersDoor?.DisposeAsync() ?? ValueTask.CompletedTask);
         _numbers?.Dispose();
         _metrics.Dispose();
         await _link.DisposeAsync();
