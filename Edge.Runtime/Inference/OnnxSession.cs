@@ -20,7 +20,9 @@ internal static class OnnxSession
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         try
         {
-            return new InferenceSession(path, session);
+            var opened = new InferenceSession(path, session);
+            NativeEnvironment.ReturnFreeMemory();
+            return opened;
         }
         catch (OnnxRuntimeException fault)
         {

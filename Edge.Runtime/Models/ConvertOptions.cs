@@ -16,6 +16,9 @@ public sealed record ConvertOptions(string Source, string Output)
     /// <summary>Each block has its own zero point, at 4 and 8 bits: a little larger, and closer where weights lean to one side.</summary>
     public bool Asymmetric { get; init; }
 
+    /// <summary>Of a scale in the file: 32, which the program maps and keeps once, or 16: a smaller file, and every scale a second time in memory.</summary>
+    public int ScaleBits { get; init; } = 32;
+
     /// <summary>Other bits for some projections, for example 8 for the head; the last that matches wins.</summary>
     public IReadOnlyList<LayerBits> Overrides { get; init; } = [];
 

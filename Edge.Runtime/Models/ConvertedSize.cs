@@ -21,6 +21,6 @@ public static class ConvertedSize
         return bytes + (tables * config.ContextLength * config.Rotary.Dim * sizeof(float));
     }
 
-    /// <summary>Half a byte a weight and a scale of two bytes a block.</summary>
-    private static long Quantized(long weights) => (weights / 2) + (weights / 16);
+    /// <summary>Half a byte a weight and a scale of four bytes a block.</summary>
+    private static long Quantized(long weights) => (weights / 2) + (weights / 8);
 }

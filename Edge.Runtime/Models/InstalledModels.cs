@@ -41,8 +41,8 @@ public sealed record InstalledModel(string Name, ModelFolder? Folder, string? Fa
 public static class ModelMemory
 {
     /// <summary>
-    /// Weights are held packed beside the mapped file until pages are dropped, so twice in part: measured at 1.3 files for edge-38m and 1.2 for TinyLlama
-    /// in blocks of 32 (SPEED.md's 934 MiB); and .NET and ONNX Runtime themselves take 60 MB.
+    /// Weights are in memory once, packed: 1.0 files of its own and 0.2 mapped for TinyLlama's shapes on x64, where packing adds a quarter (Inference/README.md);
+    /// 1.3 leaves room for a run's products, and for folders with scales of 16 bits. .NET and ONNX Runtime themselves take 60 MB.
     /// </summary>
     public static long Bytes(long fileBytes, long cacheBytes) => (fileBytes * 13 / 10) + cacheBytes + (60L << 20);
 

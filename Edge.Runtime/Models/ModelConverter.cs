@@ -88,6 +88,11 @@ public static class ModelConverter
             throw new ModelException($"--block is {options.Block.ToString(CultureInfo.InvariantCulture)}; use 16, 32, 64 or 128.");
         }
 
+        if (options.ScaleBits is not (16 or 32))
+        {
+            throw new ModelException($"--scales is {options.ScaleBits.ToString(CultureInfo.InvariantCulture)}; use 32, or 16 for a smaller file.");
+        }
+
         if (options.Dialect is { } dialect && Dialect.Find(dialect) is null)
         {
             throw new ModelException($"--dialect is {dialect}; use one of {Dialect.Names}.");

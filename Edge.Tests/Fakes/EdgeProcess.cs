@@ -30,9 +30,14 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     /// <summary>Starts <c>edge run</c> and waits until it says that it is ready.</summary>
     /// <param name="environment">Variables besides those of the tests; null takes one away.</param>
-    public static async Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
+    public static Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
+        RunModelAsync(ModelOrSkip(), settings, cancellationToken, environment);
+
+    /// <inheritdoc cref="RunAsync"/>
+    /// <param name="model">A model folder.</param>
+    public static async Task<EdgeProcess> RunModelAsync(string model, string settings, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
     {
-        var edge = Start(["run", "--model", ModelOrSkip(), "--config", await WriteAsync(settings, cancellationToken)], environment);
+        var edge = Start(["run", "--model", model, "--config", await WriteAsync(settings, cancellationToken)], environment);
         while (await edge._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith("  Ctrl-C stops it", StringComparison.Ordinal))

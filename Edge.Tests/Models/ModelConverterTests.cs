@@ -91,6 +91,7 @@ public sealed class ModelConverterTests : IDisposable
     public void Wrong_options_are_named_with_the_right_ones()
     {
         Refused(new ConvertOptions(Source, Output) { Bits = 5 }, "--bits is 5; use 4, 8, 16 or 32");
+        Refused(new ConvertOptions(Source, Output) { ScaleBits = 8 }, "--scales is 8; use 32, or 16 for a smaller file");
         Refused(new ConvertOptions(Source, Output) { Block = 33 }, "--block is 33; use 16, 32, 64 or 128");
         Refused(new ConvertOptions(Source, Output) { ContextLength = 65 }, "65; use 1 to 64");
         Refused(new ConvertOptions(_folder.File("absent"), Output), "not a folder");

@@ -68,6 +68,28 @@ public sealed class RandomModelTests : IDisposable
 
     [Theory]
     [InlineData(4)]
+    [InlineData(8)]
+    public void Scales_of_16_and_of_32_bits_give_the_same_logits_to_the_last_bit(int bits)
+    {
+        var model = new RandomLlama { Type = "F16" }.Fill(6);
+        float[] floats, halves;
+        using (var session = Convert(model, bits))
+        {
+            floats = session.Run(_tokens, Everywhere);
+        }
+
+        long bytes = new FileInfo(_folder.File("model/model.onnx.data")).Length;
+        using (var session = Convert(model, bits, scaleBits: 16))
+        {
+            halves = session.Run(_tokens, Everywhere);
+        }
+
+        Assert.True(new FileInfo(_folder.File("model/model.onnx.data")).Length < bytes);
+        Assert.Equal(floats, halves);
+    }
+
+    [Theory]
+    [InlineData(4)]
     [InlineData(32)]
     public void Prefill_is_decode_step_by_step_up_to_the_full_context(int bits)
     {
@@ -100,11 +122,11 @@ public sealed class RandomModelTests : IDisposable
 
     private static long[] Everywhere => [.. Enumerable.Range(0, _tokens.Length)];
 
-    private SharedCacheSession Convert(RandomLlama model, int bits, int block = 32, int accuracyLevel = 4)
+    private SharedCacheSession Convert(RandomLlama model, int bits, int block = 32, int accuracyLevel = 4, int scaleBits = 32)
     {
         string source = _folder.File("source");
         model.Write(source, shards: model.Type == "BF16" ? 3 : 1);
-        ModelConverter.Convert(new ConvertOptions(source, _folder.File("model")) { Bits = bits, Block = block, AccuracyLevel = accuracyLevel, Overwrite = true }, null, TestContext.Current.CancellationToken);
+        ModelConverter.Convert(new ConvertOptions(source, _folder.File("model")) { Bits = bits, Block = block, AccuracyLevel = accuracyLevel, ScaleBits = scaleBits, Overwrite = true }, null, TestContext.Current.CancellationToken);
         return new SharedCacheSession(ModelFolder.Open(_folder.File("model")).OnnxPath, model.Layers, model.KvHeads, model.HeadDim, model.ContextLength, model.Vocabulary);
     }
 

@@ -21,7 +21,7 @@ public sealed class ShippedModelTests
     public void It_is_what_convert_makes_of_its_source()
     {
         using var folder = new TemporaryFolder();
-        var options = new ConvertOptions(SharedFolder.FindOrSkip(GoldenRows.Model), folder.File("model")) { Licence = "Apache-2.0" };
+        var options = new ConvertOptions(SharedFolder.FindOrSkip(GoldenRows.Model), folder.File("model")) { Licence = "Apache-2.0", ScaleBits = 16 };
         var made = ModelConverter.Convert(options, null, TestContext.Current.CancellationToken);
         var shipped = ModelFolder.Open(Folder).Manifest;
         Assert.Equal(shipped.Sources, made.Sources);

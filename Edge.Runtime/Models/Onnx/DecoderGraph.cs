@@ -183,9 +183,8 @@ internal sealed class DecoderGraph
         var quantizer = new BlockQuantizer(bits, _options.Block);
         int blocks = quantizer.BlocksInRow(rows.Columns), bytes = rows.Columns * bits / 8;
         long quantsAt = _graph.Reserve("embedding.quants", OnnxType.UInt8, (long)rows.Rows * bytes, rows.Rows, bytes);
-        long scalesAt = _graph.Reserve("embedding.scales", OnnxType.Float16, (long)rows.Rows * blocks * sizeof(ushort), rows.Rows, blocks);
-        _graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, scalesAt, -1));
-        string scales = _graph.Node("", "Cast", "embedding.scales.float", ["embedding.scales"], ("to", (int)OnnxType.Float));
+        var (scales, stored) = _linear.AddScales("embedding", rows.Rows, blocks);
+        _graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, stored, -1));
         _graph.Node(GraphBuilder.Microsoft, "GatherBlockQuantized", name, ["embedding.quants", "input_ids", scales],
             ("gather_axis", 0), ("quantize_axis", 1), ("block_size", quantizer.Block), ("bits", bits));
     }

@@ -25,7 +25,7 @@ internal sealed class LinearLayers(GraphBuilder graph, SafetensorsFolder source,
     {
         int blocks = quantizer.BlocksInRow(rows.Columns);
         long quantsAt = graph.Reserve($"{name}.quants", OnnxType.UInt8, (long)rows.Rows * blocks * quantizer.BlockBytes, rows.Rows, blocks, quantizer.BlockBytes);
-        long scalesAt = graph.Reserve($"{name}.scales", OnnxType.Float16, (long)rows.Rows * blocks * sizeof(ushort), rows.Rows, blocks);
+        var (scales, stored) = AddScales(name, rows.Rows, blocks);
         long zerosAt = -1;
         int zeroBytes = quantizer.ZeroBytesInRow(rows.Columns);
         if (quantizer.Asymmetric)
@@ -33,13 +33,22 @@ internal sealed class LinearLayers(GraphBuilder graph, SafetensorsFolder source,
             zerosAt = graph.Reserve($"{name}.zeros", OnnxType.UInt8, (long)rows.Rows * zeroBytes, rows.Rows, zeroBytes);
         }
 
-        graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, scalesAt, zerosAt));
-
-        // Scales are halves in the file and floats in the kernel: ONNX Runtime folds the cast once, at load.
-        string scales = graph.Node("", "Cast", $"{name}.scales.float", [$"{name}.scales"], ("to", (int)OnnxType.Float));
+        graph.Fill(new QuantizedMatrix(rows, quantizer, quantsAt, stored, zerosAt));
         string[] inputs = [input, $"{name}.quants", scales, quantizer.Asymmetric ? $"{name}.zeros" : "", "", bias];
         return graph.Node(GraphBuilder.Microsoft, "MatMulNBits", name, inputs.AsSpan(0, bias.Length > 0 ? 6 : quantizer.Asymmetric ? 4 : 3),
             ("K", rows.Columns), ("N", rows.Rows), ("bits", quantizer.Bits), ("block_size", quantizer.Block), ("accuracy_level", options.AccuracyLevel));
+    }
+
+    /// <summary>Reserves the place of a quantized matrix' scales, (rows, blocks).</summary>
+    /// <returns>The name under which they are floats, and where to write them.</returns>
+    public (string Name, StoredScales Stored) AddScales(string matrix, int rows, int blocks)
+    {
+        bool halves = options.ScaleBits == 16;
+        string name = $"{matrix}.scales";
+        long at = graph.Reserve(name, halves ? OnnxType.Float16 : OnnxType.Float, (long)rows * blocks * options.ScaleBits / 8, rows, blocks);
+
+        // The kernel wants floats. Halves are cast once, at load, into memory that is never given back; floats stay in the mapped file.
+        return (halves ? graph.Node("", "Cast", $"{name}.float", [name], ("to", (int)OnnxType.Float)) : name, new StoredScales(at, halves));
     }
 
     private string AddPlain(string name, string input, MatrixRows rows, int bits, string bias)

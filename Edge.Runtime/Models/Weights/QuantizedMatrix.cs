@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using Edge.Runtime.Models.Quantization;
 
 namespace Edge.Runtime.Models.Weights;
 
-/// <summary>A matrix in blocks: quants (rows, blocks, bytes of a block) at one place, fp16 scales (rows, blocks) at another, zero points at a third.</summary>
-internal sealed class QuantizedMatrix(MatrixRows rows, BlockQuantizer quantizer, long quantsAt, long scalesAt, long zerosAt) : Weight
+/// <summary>A matrix in blocks: quants (rows, blocks, bytes of a block) at one place, scales (rows, blocks) at another, zero points at a third.</summary>
+internal sealed class QuantizedMatrix(MatrixRows rows, BlockQuantizer quantizer, long quantsAt, StoredScales storedScales, long zerosAt) : Weight
 {
     public override string Name => rows.Name;
 
@@ -39,7 +38,7 @@ internal sealed class QuantizedMatrix(MatrixRows rows, BlockQuantizer quantizer,
                 file.Write(zerosAt + ((long)first * zeroBytes), zeros.Span[..(count * zeroBytes)]);
             }
 
-            file.Write(scalesAt + ((long)first * blocks * sizeof(ushort)), MemoryMarshal.AsBytes(scales.Span[..(count * blocks)]));
+            storedScales.Write(file, (long)first * blocks, scales.Span[..(count * blocks)]);
         }
     }
 }
