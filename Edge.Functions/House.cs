@@ -48,6 +48,7 @@ public sealed class House : IDisposable
             new Confirmations(settings.Safety, clock),
             recorder,
             new ActionHandler(registry, settings.PublishDeadline, clock),
+            clock,
             loggers.CreateLogger<FunctionDispatcher>());
         Notices = [.. NameWarnings.Of(settings.Devices), .. hardware.Gpio.IsSimulated ? [] : ResetPull.Warnings(settings.Devices)];
     }
@@ -72,6 +73,9 @@ public sealed class House : IDisposable
 
     /// <summary>What shows the last reply and the states as text.</summary>
     public HouseDisplays Displays { get; }
+
+    /// <summary>Where the kernel shows its devices.</summary>
+    public string SysfsRoot => _settings.SysfsRoot;
 
     /// <summary>No hardware is moved.</summary>
     public bool IsSimulated => _hardware.Gpio.IsSimulated;

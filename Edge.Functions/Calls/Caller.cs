@@ -13,6 +13,9 @@ public sealed record Caller(string Id)
     /// <summary>The ids of what the caller's command does; no part of who he is. Null where no command stands behind the call.</summary>
     public ActionIds? Actions { get; init; }
 
+    /// <summary>Where the time of his calls is noted; no part of who he is. Null for nowhere.</summary>
+    public CallTimes? Times { get; init; }
+
     public bool Equals(Caller? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);

@@ -26,6 +26,12 @@ public abstract record Wiring
     /// <summary>What only one device may have: lines, PWM channels, topics, in words.</summary>
     public IEnumerable<string> Parts => PartsOf(this).Select(p => p.ToString()!);
 
+    /// <summary>Every GPIO line.</summary>
+    internal IEnumerable<LineAddress> Lines => PartsOf(this).OfType<LineAddress>();
+
+    /// <summary>The PWM output of the board's own, if there is one.</summary>
+    internal PwmAddress? HardwarePwm => PartsOf(this).OfType<PwmAddress>().FirstOrDefault();
+
     private static object[] PartsOf(Wiring wiring) => wiring switch
     {
         Output output => output.Feedback is { } feedback ? [output.Line, feedback.Line] : [output.Line],

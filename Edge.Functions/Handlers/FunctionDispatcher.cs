@@ -18,16 +18,18 @@ public sealed class FunctionDispatcher
     private readonly Confirmations _confirmations;
     private readonly Recorder _recorder;
     private readonly ActionHandler _handler;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
 
-    internal FunctionDispatcher(CallBinder binder, Gate judge, Confirmations confirmations, Recorder recorder, ActionHandler handler, ILogger logger)
+    internal FunctionDispatcher(CallBinder binder, Gate judge, Confirmations confirmations, Recorder recorder, ActionHandler handler, TimeProvider clock, ILogger logger)
     {
         _binder = binder;
         _judge = judge;
         _confirmations = confirmations;
         _recorder = recorder;
         _handler = handler;
+        _clock = clock;
         _logger = logger;
     }
 
@@ -50,13 +52,14 @@ public sealed class FunctionDispatcher
     /// <exception cref="OperationCanceledException">While waiting for a sensor or the broker.</exception>
     public FunctionResult Invoke(FunctionCall call, Caller caller, string? token, CancellationToken cancellationToken = default)
     {
+        long start = _clock.GetTimestamp();
         var result = _binder.Bind(call) switch
         {
             Binding.Bound bound => Run(call, bound.Call, caller, token, isConfirmed: false, cancellationToken),
             Binding.Refused refused => new FunctionResult.Denied(call.Name, refused.Denial),
             _ => throw new InvalidOperationException("A binding is bound or refused."),
         };
-        return Keep(caller, call, result);
+        return Keep(caller, call, start, result);
     }
 
     /// <summary>Does one thing to one device, for a hub's switches and an owner's rules: the same gate, without a function's name.</summary>
@@ -65,9 +68,10 @@ public sealed class FunctionDispatcher
     /// <param name="isDirect">False where a model understood a sentence, at another board.</param>
     public FunctionResult Invoke(DeviceAction action, Caller caller, string? token, bool isDirect, CancellationToken cancellationToken)
     {
+        long start = _clock.GetTimestamp();
         var bound = BoundCall.Direct(action, isDirect);
         var call = new FunctionCall(bound.Name, default);
-        return Keep(caller, call, Run(call, bound, caller, token, isConfirmed: false, cancellationToken));
+        return Keep(caller, call, start, Run(call, bound, caller, token, isConfirmed: false, cancellationToken));
     }
 
     /// <inheritdoc cref="Invoke(DeviceAction, Caller, string?, bool, CancellationToken)"/>
@@ -85,13 +89,14 @@ public sealed class FunctionDispatcher
     /// <exception cref="OperationCanceledException">While waiting for a sensor or the broker.</exception>
     public FunctionResult? Answer(string text, Caller caller, CancellationToken cancellationToken = default)
     {
+        long start = _clock.GetTimestamp();
         switch (_confirmations.Hear(caller, text))
         {
             case Safety.Answer.Yes yes:
                 var call = new FunctionCall(yes.Call.Name, yes.Call.ToJson());
-                return Keep(caller, call, Run(call, yes.Call, caller, null, isConfirmed: true, cancellationToken));
+                return Keep(caller, call, start, Run(call, yes.Call, caller, null, isConfirmed: true, cancellationToken));
             case Safety.Answer.No no:
-                return Keep(caller, new FunctionCall(no.Call.Name, default), new FunctionResult.Denied(no.Call.Name, no.Denial));
+                return Keep(caller, new FunctionCall(no.Call.Name, default), start, new FunctionResult.Denied(no.Call.Name, no.Denial));
             default:
                 return null;
         }
@@ -116,6 +121,7 @@ public sealed class FunctionDispatcher
     {
         bound = bound with { Errand = new Errand(caller.Id, caller.Actions is { } ids ? ids.Of : null, bound.Errand.Tokens, bound.Errand.Pin) };
         var outcomes = new Outcomes(bound);
+        long permitted = 0;
         lock (_gate)
         {
             var verdict = _judge.Judge(bound, isConfirmed);
@@ -138,6 +144,7 @@ public sealed class FunctionDispatcher
                     }
 
                     outcomes.Permit = allowed.Call;
+                    permitted = _clock.GetTimestamp();
                     Move(outcomes, cancellationToken);
                     break;
             }
@@ -146,6 +153,7 @@ public sealed class FunctionDispatcher
         // Nothing a read gives flows into a move of the same call, so that all moves come first, while nobody else may move.
         Settle(outcomes, cancellationToken);
         ReadAndSend(outcomes, cancellationToken);
+        caller.Times?.AddHands(_clock.GetElapsedTime(permitted));
         var result = outcomes.ToResult();
         return result is FunctionResult.Asked back && outcomes.Questions is { Count: > 0 } questions
             ? back with { Token = _confirmations.PassOn(caller, bound, questions, back.Question, back.ExpiresAt).Token }
@@ -228,7 +236,7 @@ public sealed class FunctionDispatcher
         }
     }
 
-    private FunctionResult Keep(Caller caller, FunctionCall call, FunctionResult result)
+    private FunctionResult Keep(Caller caller, FunctionCall call, long start, FunctionResult result)
     {
         Log(call, result);
         bool isReading = result is FunctionResult.Done && _binder.IsReading(call.Name);
@@ -237,6 +245,7 @@ public sealed class FunctionDispatcher
             HandlersLog.Unlogged(_logger, call.Name, unlogged);
         }
 
+        caller.Times?.AddWhole(_clock.GetElapsedTime(start));
         return result;
     }
 

@@ -27,14 +27,18 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     {
         if (chips.Count == 0)
         {
-            return [new Finding("gpio", "no chip: everything is simulated here")];
+            // The kernel's own list tells a board without lines from one whose lines cannot be had.
+            return Names("bus/gpio/devices", "gpiochip*").FirstOrDefault() is { } closed
+                ? [new Finding("gpio", $"the kernel has {closed}, which cannot be opened: everything is simulated here", "sudo apt install libgpiod3 (bookworm: libgpiod2); sudo usermod -aG gpio USER")]
+                : [new Finding("gpio", "no chip: everything is simulated here")];
         }
 
         var header = ChipFinder.Pick(chips, GpioSettings.Auto);
-        return chips.Select(c => new Finding(
+        var found = chips.Select(c => new Finding(
             "gpio",
             string.Create(CultureInfo.InvariantCulture, $"{c.Label} ({c.Name}) with {c.NumLines} lines, 0 to {c.NumLines - 1}{(c == header ? ", the header's" : "")}"),
             c == header ? "line: 17" : string.Create(CultureInfo.InvariantCulture, $"line: {{chip: {c.Label}, offset: 0}}")));
+        return header is not null ? found : found.Append(new Finding("gpio", "none is a Raspberry Pi's header: everything is simulated here", $"gpio: {{chip: {chips[0].Label}}}"));
     }
 
     private IEnumerable<Finding> I2c()

@@ -49,7 +49,7 @@ public static class DeclaredParts
         return missing;
     }
 
-    private static BusAddress.I2c? AddressOf(DisplayPort port) => port switch
+    internal static BusAddress.I2c? AddressOf(DisplayPort port) => port switch
     {
         DisplayPort.Oled oled => oled.Address,
         DisplayPort.Backpack backpack => backpack.Address,

@@ -20,7 +20,17 @@ public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clo
 
     public Reply Run(Command command, CancellationToken cancellationToken)
     {
-        _caller = CallerOf(command) with { Actions = command.Key is { } key ? new ActionIds(key) : null };
+        var times = new CallTimes();
+        _caller = CallerOf(command) with { Actions = command.Key is { } key ? new ActionIds(key) : null, Times = times };
+        var reply = Answer(command, cancellationToken);
+        return reply with { Timing = reply.Timing with { GateMs = times.Gate.TotalMilliseconds, HandsMs = times.Hands.TotalMilliseconds } };
+    }
+
+    /// <summary>Two sessions of one client are two callers: one must not answer what the other was asked.</summary>
+    public static Caller CallerOf(Command command) => new(command.Session is { } session ? $"{command.Origin}/{session}" : command.Origin);
+
+    private Reply Answer(Command command, CancellationToken cancellationToken)
+    {
         long start = clock.GetTimestamp();
         if (command.OnlyUnderstand || dispatcher.Answer(command.Text, _caller, cancellationToken) is not { } result)
         {
@@ -32,7 +42,4 @@ public sealed class CallerRunner(FunctionDispatcher dispatcher, TimeProvider clo
         var status = result is FunctionResult.Done ? ReplyStatus.Ok : ReplyStatus.Failed;
         return new Reply(command.Id, status, result.Sentence, [], [result], new CommandTiming(TotalMs: clock.GetElapsedTime(start).TotalMilliseconds));
     }
-
-    /// <summary>Two sessions of one client are two callers: one must not answer what the other was asked.</summary>
-    public static Caller CallerOf(Command command) => new(command.Session is { } session ? $"{command.Origin}/{session}" : command.Origin);
 }

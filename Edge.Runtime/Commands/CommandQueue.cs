@@ -8,20 +8,23 @@ public sealed class CommandQueue : IDisposable
 {
     public const int CapacityDefault = 8;
 
+    // Counted without the collection, which may be disposed when a report asks for the last time.
+    private readonly ConcurrentQueue<PendingCommand> _oldestFirst = new();
     private readonly BlockingCollection<PendingCommand> _waiting;
 
     /// <param name="capacity">How many commands may wait; the one that runs is not counted.</param>
-    public CommandQueue(int capacity = CapacityDefault) => _waiting = new(new ConcurrentQueue<PendingCommand>(), capacity);
+    public CommandQueue(int capacity = CapacityDefault) => _waiting = new(_oldestFirst, capacity);
 
     public int Capacity => _waiting.BoundedCapacity;
 
     /// <summary>How many commands wait now.</summary>
-    public int Count => _waiting.Count;
+    public int Count => _oldestFirst.Count;
 
     /// <summary>Puts a command at the end, or answers it at once: busy when full, refused when closed.</summary>
-    public PendingCommand Add(Command command)
+    /// <param name="now">A timestamp of the clock's: from here on the command waits.</param>
+    public PendingCommand Add(Command command, long now = 0)
     {
-        var pending = new PendingCommand(command);
+        var pending = new PendingCommand(command, now);
         try
         {
             if (!_waiting.TryAdd(pending))

@@ -45,7 +45,7 @@ public sealed class CommandWorker : IDisposable
     /// <returns>Its one reply; the task never faults.</returns>
     public async Task<Reply> SubmitAsync(Command command)
     {
-        var pending = _queue.Add(command);
+        var pending = _queue.Add(command, _clock.GetTimestamp());
         if (pending.Reply.IsCompleted)
         {
             var refusal = await pending.Reply.ConfigureAwait(false);
@@ -59,7 +59,9 @@ public sealed class CommandWorker : IDisposable
         var wait = Max(StartBy(command) - now, TimeSpan.Zero);
         await using var waited = _clock.CreateTimer(_ => ExpireWaiting(pending), null, wait, Timeout.InfiniteTimeSpan);
         await using var stuck = _clock.CreateTimer(_ => ExpireRunning(pending), null, left + Grace, Timeout.InfiniteTimeSpan);
-        return await pending.Reply.ConfigureAwait(false);
+        var reply = await pending.Reply.ConfigureAwait(false);
+        CommandLog.Answered(_log, command, reply);
+        return reply;
     }
 
     /// <summary>Takes no more commands, cancels the one that runs, refuses those that wait.</summary>
@@ -119,11 +121,15 @@ public sealed class CommandWorker : IDisposable
             else if (pending.TryClaim())
             {
                 _running = pending;
-                pending.TryAnswer(Run(pending.Command));
+                var waited = _clock.GetElapsedTime(pending.QueuedAt);
+                pending.TryAnswer(WithQueue(Run(pending.Command), waited.TotalMilliseconds));
                 _running = null;
             }
         }
     }
+
+    private static Reply WithQueue(Reply reply, double queueMs) =>
+        reply with { Timing = reply.Timing with { QueueMs = queueMs, TotalMs = queueMs + reply.Timing.TotalMs } };
 
     private Reply Run(Command command)
     {

@@ -8,7 +8,14 @@ public sealed class PendingCommand
 
     private int _claimed;
 
-    public PendingCommand(Command command) => Command = command;
+    /// <param name="queuedAt">A timestamp of the clock's.</param>
+    public PendingCommand(Command command, long queuedAt = 0)
+    {
+        Command = command;
+        QueuedAt = queuedAt;
+    }
+
+    public long QueuedAt { get; }
 
     public Command Command { get; }
 

@@ -42,11 +42,17 @@ public enum ReplyStatus
 }
 
 /// <summary>Where the time of a command went.</summary>
+/// <param name="PrefillMs">The model reads.</param>
+/// <param name="DecodeMs">The model answers.</param>
+/// <param name="TotalMs">From the queue to the reply; what the phases leave over is Edge's own.</param>
 /// <param name="PromptTokens">Tokens in all prompts of the command.</param>
 /// <param name="CachedTokens">Of those, tokens whose keys and values were in the cache.</param>
 /// <param name="DecodedTokens">Tokens the model chose, one model step each.</param>
 /// <param name="ForcedTokens">Tokens the grammar left no choice about; they ride along with the next step.</param>
 /// <param name="ModelSteps">How often the model ran.</param>
+/// <param name="QueueMs">It waited for others.</param>
+/// <param name="GateMs">Calls were bound, judged and written to the audit log.</param>
+/// <param name="HandsMs">Calls were done and read back.</param>
 public sealed record CommandTiming(
     double PrefillMs = 0,
     double DecodeMs = 0,
@@ -55,4 +61,7 @@ public sealed record CommandTiming(
     int CachedTokens = 0,
     int DecodedTokens = 0,
     int ForcedTokens = 0,
-    int ModelSteps = 0);
+    int ModelSteps = 0,
+    double QueueMs = 0,
+    double GateMs = 0,
+    double HandsMs = 0);

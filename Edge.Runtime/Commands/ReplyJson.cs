@@ -102,8 +102,11 @@ public static class ReplyJson
     private static void Write(Utf8JsonWriter json, CommandTiming timing)
     {
         json.WriteStartObject("timing");
+        json.WriteNumber("queueMs", Math.Round(timing.QueueMs, 2));
         json.WriteNumber("prefillMs", Math.Round(timing.PrefillMs, 2));
         json.WriteNumber("decodeMs", Math.Round(timing.DecodeMs, 2));
+        json.WriteNumber("gateMs", Math.Round(timing.GateMs, 2));
+        json.WriteNumber("handsMs", Math.Round(timing.HandsMs, 2));
         json.WriteNumber("totalMs", Math.Round(timing.TotalMs, 2));
         json.WriteNumber("promptTokens", timing.PromptTokens);
         json.WriteNumber("cachedTokens", timing.CachedTokens);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Edge.Functions.Settings;
 
@@ -6,14 +8,19 @@ namespace Edge.Runtime.Hosting;
 
 /// <summary>
 /// Which cores compute with the model and which serve lines and the hub: on a Pi 5 three and one, so that a long answer delays no button.
-/// A native thread takes over the cores of the one that starts it (sched_setaffinity(2)), so ONNX Runtime's are made on the model's; the
-/// thread of the commands settles there itself, since .NET gives every new thread of its own all cores again.
+/// A native thread takes over the cores of the one that starts it (sched_setaffinity(2)), so ONNX Runtime's are made by a thread on the
+/// model's; the thread of the commands settles there itself. All others have those of the first thread.
 /// </summary>
 /// <param name="Model">A bit a core; 0 for any.</param>
 /// <param name="Io">The same.</param>
 public sealed partial record Cores(ulong Model, ulong Io)
 {
+    /// <summary>The name that ONNX Runtime's threads take over.</summary>
+    internal const string ModelThread = "model";
     private const int CoresMax = 64;
+
+    /// <summary>One for each core named for the model that Edge may use; 0 when none is named.</summary>
+    public int ModelThreads => BitOperations.PopCount(Model & Allowed());
 
     /// <summary><c>board: {cores: {model: 1-3, io: 0}}</c></summary>
     /// <returns>Null when nothing is said.</returns>
@@ -26,23 +33,33 @@ public sealed partial record Cores(ulong Model, ulong Io)
         return read;
     }
 
-    /// <summary>Runs something with these cores and goes back; native threads it starts keep them.</summary>
+    /// <summary>Runs something on a thread of its own on these cores and waits for it; native threads it starts keep them, no other thread is touched.</summary>
     public static T RunOn<T>(ulong? cores, Func<T> work)
     {
-        if (cores is null or 0 || !OperatingSystem.IsLinux() || GetAffinity(0, sizeof(ulong), out ulong before) != 0)
+        if (cores is null or 0 || !OperatingSystem.IsLinux())
         {
             return work();
         }
 
-        Set(0, cores.Value);
-        try
+        T result = default!;
+        ExceptionDispatchInfo? fault = null;
+        var thread = new Thread(() =>
         {
-            return work();
-        }
-        finally
-        {
-            Set(0, before);
-        }
+            Settle(cores.Value);
+            try
+            {
+                result = work();
+            }
+            catch (Exception e)
+            {
+                fault = ExceptionDispatchInfo.Capture(e);
+            }
+        })
+        { Name = ModelThread };
+        thread.Start();
+        thread.Join();
+        fault?.Throw();
+        return result;
     }
 
     /// <summary>The thread that calls stays on these cores.</summary>
@@ -90,6 +107,28 @@ public sealed partial record Cores(ulong Model, ulong Io)
         return cores;
     }
 
+    /// <summary>0b1101 → "0,2-3".</summary>
+    internal static string ToText(ulong cores)
+    {
+        var ranges = new List<string>();
+        for (int first = 0; first < CoresMax; first++)
+        {
+            if ((cores >> first & 1) == 1)
+            {
+                int count = BitOperations.TrailingZeroCount(~(cores >> first));
+                ranges.Add(count == 1 ? $"{first}" : $"{first}-{first + count - 1}");
+                first += count;
+            }
+        }
+
+        return string.Join(',', ranges);
+    }
+
+    /// <summary>By the kernel's word, which also knows of CPUAffinity= and containers.</summary>
+    private static ulong Allowed() => OperatingSystem.IsLinux() && GetAffinity(0, sizeof(ulong), out ulong cores) == 0 ? cores
+        : Environment.ProcessorCount >= CoresMax ? ulong.MaxValue
+        : (1UL << Environment.ProcessorCount) - 1;
+
     private static bool TryCore(string text, out int core) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out core) && core < CoresMax;
 
     private static ulong Read(SettingsSection cores, string key)
@@ -99,14 +138,14 @@ public sealed partial record Cores(ulong Model, ulong Io)
             return 0;
         }
 
-        ulong all = Environment.ProcessorCount >= CoresMax ? ulong.MaxValue : (1UL << Environment.ProcessorCount) - 1;
+        ulong all = Allowed();
         if (Parse(text) is not { } wanted)
         {
             cores.Fault(key, $"is \"{text}\"; use cores as in 0, 1-3 or 0,2-3");
         }
         else if ((wanted & all) == 0)
         {
-            cores.Fault(key, $"is \"{text}\", and this board has cores 0 to {Environment.ProcessorCount - 1} for Edge; use some of these");
+            cores.Fault(key, $"is \"{text}\", and the cores that Edge may use here are {ToText(all)}; use some of these");
         }
         else
         {
@@ -122,6 +161,7 @@ public sealed partial record Cores(ulong Model, ulong Io)
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     private static partial int SetAffinity(int thread, nint bytes, in ulong cores);
 
+    // The library's function of this name answers 0 for "all went well"; more than 64 cores are an error.
     [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
     private static partial int GetAffinity(int thread, nint bytes, out ulong cores);
 }

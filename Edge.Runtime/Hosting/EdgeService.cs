@@ -57,16 +57,19 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         var events = new Events(topics, _link);
         _link.Connected += () => _isConnected = true;
         _link.Lost += () => _isConnected = false;
-        _metrics = new ServiceMetrics(() => _worker.Waiting, () => _isConnected, () => BoardTemperature.Read("/sys"), () => Throttling.Read("/sys"), clock);
+        string sysfsRoot = engine.House.SysfsRoot;
+        _metrics = new ServiceMetrics(
+            new Gauges(() => _worker.Waiting, () => _isConnected, () => _link.Connections, () => BoardTemperature.Read(sysfsRoot), () => Throttling.Read(sysfsRoot)) { Version = Banner.Version, Model = engine.Model },
+            clock, logs.CreateLogger<ServiceMetrics>());
         if (options.Metrics.Port is { } port)
         {
-            _numbers = new PrometheusText();
+            _numbers = new PrometheusText(_metrics);
             _numbersDoor = new MetricsDoor(port, _numbers.Write, clock, logs.CreateLogger<MetricsDoor>());
         }
 
         _status = new StatusReport(
-            Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read("/sys"), options.Mqtt.StatusInterval, topics, _link, clock,
-            more: json => _metrics.Extend(json, Throttling.Read("/sys")));
+            Banner.Version, engine.Model, () => _worker.Waiting, () => BoardTemperature.Read(sysfsRoot), options.Mqtt.StatusInterval, topics, _link, clock,
+            more: _metrics.Extend);
         var times = new CommandTimes(options.Commands.TimeMax, options.Commands.AgeMax);
         _gateway = new Gateway(
             options.Mqtt, times, topics, _link, _worker, clock, logs.CreateLogger<Gateway>(), listens: options.Boards.House != options.Mqtt.Id);
@@ -85,6 +88,7 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         if (options.Boards.Announce)
         {
             _hands = new HandsDoor(options.Boards, options.Mqtt.Id, Banner.Version, options.Commands.AgeMax, engine.House, _link, clock, logs.CreateLogger<HandsDoor>());
+            _hands.Called += _metrics.Invoked;
         }
 
         if (options.Boards.IsBrain)
@@ -185,7 +189,11 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
         }
 
         _disposed = true;
+
+        // What reports by itself ends before what it reports on.
         _watchdog?.Dispose();
+        _status.Dispose();
+        await (_numbersDoor?.DisposeAsync() ?? ValueTask.CompletedTask);
         _worker.Dispose();
         await _remote.DisposeAsync();
         await (_commands?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -201,8 +209,6 @@ public sealed class EdgeService : IHostedService, IAsyncDisposable
 
         await (_homie?.DisposeAsync() ?? ValueTask.CompletedTask);
         _states.Dispose();
-        _status.Dispose();
-        await (_numbersDoor?.DisposeAsync() ?? ValueTask.CompletedTask);
         _numbers?.Dispose();
         _metrics.Dispose();
         await _link.DisposeAsync();

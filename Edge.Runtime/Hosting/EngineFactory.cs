@@ -23,10 +23,15 @@ internal static class EngineFactory
         {
             var folder = ModelFolder.Open(modelFolder);
             var template = ChatTemplates.Of(folder);
-            model = LanguageModel.Open(folder, new DecoderOptions { Threads = settings.Options.Model.Threads, ContextMax = settings.Options.Model.ContextMax }, clock);
+            // Threads of ONNX Runtime are made here, and take over where they may run.
+            model = Cores.RunOn(settings.Options.Cores?.Model, () => LanguageModel.Open(folder, DecoderOf(settings.Options), clock));
             var runner = new CallerRunner(house.Dispatcher, clock);
             var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
-            pipeline.Warm();
+            Cores.RunOn(settings.Options.Cores?.Model, () =>
+            {
+                pipeline.Warm();
+                return true;
+            });
             runner.Words = pipeline;
             return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model) { Objection = pipeline.Objection };
         }
@@ -42,6 +47,13 @@ internal static class EngineFactory
     /// <exception cref="Functions.Gpio.HardwareFault">A line cannot be had.</exception>
     public static Engine CreateHands(EdgeSettings settings, TimeProvider clock, ILoggerFactory logs) =>
         new(House.Open(settings.House, clock, logs), new HandsRunner(settings.Options.Mqtt.Id), HandsRunner.Model);
+
+    /// <summary>As many threads as the model has cores, unless the settings say how many.</summary>
+    internal static DecoderOptions DecoderOf(EdgeOptions options) => new()
+    {
+        Threads = options.Model.Threads > 0 ? options.Model.Threads : options.Cores?.ModelThreads ?? 0,
+        ContextMax = options.Model.ContextMax,
+    };
 
     private static PipelineOptions Limits(EdgeOptions options, House house) => new(options.Commands.RoundsMax, options.Model.TokensMax)
     {

@@ -6,9 +6,11 @@ using MQTTnet.Protocol;
 
 namespace Edge.Runtime.Mqtt;
 
-/// <summary>How Edge itself is doing, retained: at every connection, after every command (at most once a second), and now and then.</summary>
+/// <summary>How Edge itself is doing, retained: at every connection, after every command (a second after the last report at the earliest), and now and then.</summary>
 internal sealed class StatusReport : IDisposable
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private readonly string _version;
     private readonly string _model;
     private readonly Func<int> _waiting;
@@ -18,6 +20,7 @@ internal sealed class StatusReport : IDisposable
     private readonly TimeProvider _clock;
     private readonly Action<JsonObject>? _more;
     private readonly DateTimeOffset _startedAt;
+    private readonly TimeSpan _interval;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private DateTimeOffset _publishedAt;
@@ -37,6 +40,7 @@ internal sealed class StatusReport : IDisposable
         _link = link;
         _clock = clock;
         _more = more;
+        _interval = interval;
         _startedAt = clock.GetUtcNow();
         link.Connected += Publish;
         _timer = clock.CreateTimer(_ => Publish(), null, interval, interval);
@@ -44,15 +48,20 @@ internal sealed class StatusReport : IDisposable
 
     public void OnAnswered(Command command, Reply reply)
     {
-        bool isDue;
+        TimeSpan early;
         lock (_lock)
         {
             _last = reply;
             _commands++;
-            isDue = _clock.GetUtcNow() - _publishedAt >= TimeSpan.FromSeconds(1);
+            early = _publishedAt + s_pause - _clock.GetUtcNow();
         }
 
-        if (isDue)
+        if (early > TimeSpan.Zero && early <= s_pause)
+        {
+            // Later, but not as late as usual: the last of many commands is told, too.
+            _timer.Change(early, _interval);
+        }
+        else
         {
             Publish();
         }

@@ -36,7 +36,7 @@ public sealed class Topics
         new("edge/<id>/availability", "out", 1, true, "`online`, or `offline` (also as the will)"),
         new("edge/<id>/devices/<device>/state", "out", 1, true, "the device's state as JSON"),
         new("edge/<id>/event", "out", 1, false, "JSON `{\"event_type\",\"sentence\",…}`: `confirmation`, `denied`, `failed`, `busy`"),
-        new("edge/<id>/status", "out", 1, true, "JSON: version, model, uptime, queue, last latency, denials, tokens, memory, temperature, throttling"),
+        new("edge/<id>/status", "out", 1, true, "JSON: version, model, uptime, queue, latency by phase, commands, denials by code, tokens, memory, temperature, throttling, reconnections"),
         new("edge/<id>/hands", "out", 1, true, "with `role: hands`: the exposed devices, their skills and limits, JSON; empty once it has left"),
         new("edge/<id>/call/<brain>", "in", 1, false, "with `role: hands`: a brain's typed call, JSON with an id and an expiry"),
         new("edge/<id>/answer/<hands>", "in", 1, false, "what came of a call, JSON"),

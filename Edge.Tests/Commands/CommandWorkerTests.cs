@@ -178,6 +178,14 @@ public sealed class CommandWorkerTests : IDisposable
     private Command Command(string id, double seconds = 30) =>
         new(id, "do it", _clock.GetUtcNow(), _clock.GetUtcNow() + TimeSpan.FromSeconds(seconds), "test");
 
+    [Fact]
+    public void Whoever_asks_how_many_wait_gets_an_answer_also_after_the_end()
+    {
+        var worker = Start(new ScriptedRunner());
+        worker.Dispose();
+        Assert.Equal(0, worker.Waiting);
+    }
+
     private CommandWorker Start(ScriptedRunner runner, int capacity = 8)
     {
         var worker = new CommandWorker(new CommandQueue(capacity), runner, _clock);

@@ -23,7 +23,7 @@ public class ReplyJsonTests
                 new FunctionResult.Denied("unlock", new Denial("not-exposed", "The door is not exposed.")),
                 new FunctionResult.Failed("read_temperature", "The sensor does not answer."),
             ],
-            new CommandTiming(1.234, 5.678, 9, 100, 80, 12, 30, 14));
+            new CommandTiming(1.234, 5.678, 9, 100, 80, 12, 30, 14, QueueMs: 0.5, GateMs: 0.25, HandsMs: 1));
 
         Assert.Equal(
             """
@@ -32,7 +32,7 @@ public class ReplyJsonTests
             "results":[{"name":"set_light","status":"done","values":{"on":true}},
             {"name":"unlock","status":"denied","code":"not-exposed","message":"The door is not exposed."},
             {"name":"read_temperature","status":"failed","message":"The sensor does not answer."}],
-            "timing":{"prefillMs":1.23,"decodeMs":5.68,"totalMs":9,"promptTokens":100,"cachedTokens":80,"decodedTokens":12,"forcedTokens":30,"modelSteps":14}}
+            "timing":{"queueMs":0.5,"prefillMs":1.23,"decodeMs":5.68,"gateMs":0.25,"handsMs":1,"totalMs":9,"promptTokens":100,"cachedTokens":80,"decodedTokens":12,"forcedTokens":30,"modelSteps":14}}
             """.ReplaceLineEndings(""),
             ReplyJson.ToText(reply));
     }

@@ -13,9 +13,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _errors;
 
-    private EdgeProcess(Process process)
+    private EdgeProcess(Process process, string folder)
     {
         _process = process;
+        Folder = folder;
         _errors = ReadErrorsAsync();
     }
 
@@ -28,13 +29,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>edge run</c> and waits until it says that it is ready.</summary>
-    /// <param name="environment">Variables besides those of the tests.</param>
-    public static Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken, params (string Name, string Value)[] environment) =>
+    /// <param name="environment">Variables besides those of the tests; null takes one away.</param>
+    public static Task<EdgeProcess> RunAsync(string settings, CancellationToken cancellationToken, params (string Name, string? Value)[] environment) =>
         RunModelAsync(ModelOrSkip(), settings, cancellationToken, environment);
 
     /// <inheritdoc cref="RunAsync"/>
     /// <param name="model">A model folder.</param>
-    public static async Task<EdgeProcess> RunModelAsync(string model, string settings, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    public static async Task<EdgeProcess> RunModelAsync(string model, string settings, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
     {
         var edge = Start(["run", "--model", model, "--config", await WriteAsync(settings, cancellationToken)], environment);
         while (await edge._process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
@@ -75,6 +76,9 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Where it was started; empty at first.</summary>
+    public string Folder { get; }
+
     /// <param name="signal"><c>TERM</c>, <c>INT</c> or <c>KILL</c>.</param>
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {
@@ -111,7 +115,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    private static EdgeProcess Start(string[] arguments, params (string Name, string Value)[] environment)
+    private static EdgeProcess Start(string[] arguments, params (string Name, string? Value)[] environment)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "edge");
         var start = new ProcessStartInfo(program, arguments)
@@ -122,9 +126,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
         {
-            start.Environment[name] = value;
+            start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
         }
 
-        return new EdgeProcess(Process.Start(start)!);
+        return new EdgeProcess(Process.Start(start)!, start.WorkingDirectory);
     }
 }

@@ -23,6 +23,31 @@ public sealed class CoresTests
     [InlineData("-1")]
     public void What_is_no_list_of_cores_is_none(string text) => Assert.Null(Cores.Parse(text));
 
+    [Theory]
+    [InlineData(0b1UL, "0")]
+    [InlineData(0b1110UL, "1-3")]
+    [InlineData(0b1101UL, "0,2-3")]
+    [InlineData(ulong.MaxValue, "0-63")]
+    [InlineData(1UL << 63, "63")]
+    public void And_are_said_the_same_way(ulong cores, string text) => Assert.Equal(text, Cores.ToText(cores));
+
+    [Fact]
+    public void The_model_has_a_thread_for_each_core_it_was_given_unless_the_settings_say_otherwise()
+    {
+        ulong allowed = Cores.Parse(Allowed())!.Value;
+        var cores = new Cores(ulong.MaxValue, 1);
+        var options = new EdgeOptions(new(), new(), new(), Microsoft.Extensions.Logging.LogLevel.None) { Cores = cores };
+        Assert.Equal(System.Numerics.BitOperations.PopCount(allowed), EngineFactory.DecoderOf(options).Threads);
+        Assert.Equal(1, EngineFactory.DecoderOf(options with { Cores = new Cores(allowed & (~allowed + 1), 1) }).Threads);
+        Assert.Equal(5, EngineFactory.DecoderOf(options with { Model = new ModelOptions(Threads: 5) }).Threads);
+        Assert.Equal(0, EngineFactory.DecoderOf(options with { Cores = null }).Threads);
+        Assert.Equal(0, EngineFactory.DecoderOf(options with { Cores = new Cores(0, 1) }).Threads);
+    }
+
+    [Fact]
+    public void A_fault_on_the_model_s_cores_is_the_caller_s() =>
+        Assert.Equal("x", Assert.Throws<InvalidOperationException>(() => Cores.RunOn<int>(1, () => throw new InvalidOperationException("x"))).Message);
+
     [Fact]
     public void The_thread_of_the_commands_settles_on_the_model_s_cores_and_nobody_else_does()
     {

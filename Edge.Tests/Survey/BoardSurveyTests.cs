@@ -77,6 +77,20 @@ public sealed class BoardSurveyTests : IDisposable
     }
 
     [Fact]
+    public void Chips_that_cannot_be_opened_say_what_to_install_and_whom_to_let_in()
+    {
+        _sys.Write("bus/gpio/devices/gpiochip0/uevent", "");
+        Assert.Equal("gpio: the kernel has gpiochip0, which cannot be opened: everything is simulated here | sudo apt install libgpiod3 (bookworm: libgpiod2); sudo usermod -aG gpio USER", Look()[0]);
+    }
+
+    [Fact]
+    public void Chips_without_a_header_say_how_to_name_one()
+    {
+        GpioChipInfo[] chips = [new(0, "gpiochip0", "gpio-ich", 76)];
+        Assert.Contains(new BoardSurvey(_sys.Root, chips, _buses.Board).Look(), f => f == new Finding("gpio", "none is a Raspberry Pi's header: everything is simulated here", "gpio: {chip: gpio-ich}"));
+    }
+
+    [Fact]
     public void A_bus_that_hangs_ends_its_survey_and_is_named()
     {
         _sys.Write("class/i2c-dev/i2c-1/name", "x");

@@ -119,7 +119,7 @@ public sealed class MetricsDoor : IAsyncDisposable
         string[] first = request.Split("\r\n", 2)[0].Split(' ');
         var (status, body) = first switch
         {
-            ["GET", "/metrics", ['H', 'T', 'T', 'P', '/', ..]] when request.Contains("\r\n\r\n", StringComparison.Ordinal) => ("200 OK", _text()),
+            ["GET", "/metrics" or ['/', 'm', 'e', 't', 'r', 'i', 'c', 's', '?', ..], ['H', 'T', 'T', 'P', '/', ..]] when request.Contains("\r\n\r\n", StringComparison.Ordinal) => ("200 OK", _text()),
             ["GET", _, ['H', 'T', 'T', 'P', '/', ..]] => ("404 Not Found", "Ask for /metrics.\n"),
             [_, _, ['H', 'T', 'T', 'P', '/', ..]] => ("405 Method Not Allowed", "Ask with GET.\n"),
             _ => ("400 Bad Request", "This is no HTTP request.\n"),

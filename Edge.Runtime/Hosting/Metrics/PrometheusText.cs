@@ -6,26 +6,29 @@ namespace Edge.Runtime.Hosting.Metrics;
 
 /// <summary>
 /// Gathers Edge's instruments and writes them as Prometheus text, version 0.0.4. Source: prometheus.io/docs/instrumenting/exposition_formats.
-/// Labels come from code and from denials' codes, so there are few; at most <see cref="SeriesMax"/> series are kept all the same.
+/// Every instrument is told from the start on, with its help and type. Labels come from code and from denials' codes, so there are few; at most <see cref="SeriesMax"/> series are kept all the same.
 /// </summary>
 public sealed class PrometheusText : IDisposable
 {
     public const int SeriesMax = 512;
 
-    // Seconds: from one step of a small model to the longest deadline.
-    private static readonly double[] s_buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    // Seconds: from one look of the gate to the longest deadline.
+    private static readonly double[] s_buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
+    private readonly Lock _writing = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
     private int _series;
 
-    public PrometheusText()
+    /// <param name="metrics">Its instruments, and no others.</param>
+    public PrometheusText(ServiceMetrics metrics)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == ServiceMetrics.MeterName)
+            if (ReferenceEquals(instrument.Meter, metrics.Meter))
             {
+                Begin(instrument);
                 listener.EnableMeasurementEvents(instrument);
             }
         };
@@ -37,10 +40,21 @@ public sealed class PrometheusText : IDisposable
 
     public string Write()
     {
+        // Two at once would take each other's observations away.
+        lock (_writing)
+        {
+            return WriteAlone();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private string WriteAlone()
+    {
         lock (_lock)
         {
-            // What a gauge no longer tells must not stand there for ever.
-            foreach (var gauge in _families.Values.Where(f => f.Kind == "gauge"))
+            // What a gauge no longer tells must not stand there for ever; what observes itself tells everything again.
+            foreach (var gauge in _families.Values.Where(f => f.IsObserved))
             {
                 _series -= gauge.Series.Count;
                 gauge.Series.Clear();
@@ -53,7 +67,7 @@ public sealed class PrometheusText : IDisposable
         {
             foreach (var (name, family) in _families)
             {
-                text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {family.Help}\n# TYPE {name} {family.Kind}\n");
+                text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escaped(family.Help)}\n# TYPE {name} {family.Kind}\n");
                 foreach (var (labels, series) in family.Series)
                 {
                     series.WriteTo(text, name, labels);
@@ -64,20 +78,12 @@ public sealed class PrometheusText : IDisposable
         return text.ToString();
     }
 
-    public void Dispose() => _listener.Dispose();
-
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string kind = instrument is Histogram<double> ? "histogram" : instrument.IsObservable ? "gauge" : "counter";
-        string name = NameOf(instrument, kind);
         string labels = Labels(tags);
         lock (_lock)
         {
-            if (!_families.TryGetValue(name, out var family))
-            {
-                _families[name] = family = new Family(kind, instrument.Description ?? "");
-            }
-
+            var family = _families[NameOf(instrument)];
             if (!family.Series.TryGetValue(labels, out var series))
             {
                 if (_series == SeriesMax)
@@ -86,17 +92,32 @@ public sealed class PrometheusText : IDisposable
                 }
 
                 _series++;
-                family.Series[labels] = series = new Series(kind);
+                family.Series[labels] = series = new Series(family.Kind);
             }
 
             series.Take(value);
         }
     }
 
-    private static string NameOf(Instrument instrument, string kind)
+    private void Begin(Instrument instrument)
+    {
+        lock (_lock)
+        {
+            _families[NameOf(instrument)] = new Family(KindOf(instrument), instrument.Description ?? "", instrument.IsObservable);
+        }
+    }
+
+    private static string KindOf(Instrument instrument) => instrument switch
+    {
+        Histogram<double> => "histogram",
+        Counter<long> or ObservableCounter<long> => "counter",
+        _ => "gauge",
+    };
+
+    private static string NameOf(Instrument instrument)
     {
         string unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", "Cel" => "_celsius", _ => "" };
-        return instrument.Name.Replace('.', '_') + unit + (kind == "counter" ? "_total" : "");
+        return instrument.Name.Replace('.', '_') + unit + (KindOf(instrument) == "counter" ? "_total" : "");
     }
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -104,14 +125,16 @@ public sealed class PrometheusText : IDisposable
         var text = new StringBuilder();
         foreach (var (name, value) in tags)
         {
-            string escaped = $"{value}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+            string escaped = Escaped($"{value}").Replace("\"", "\\\"", StringComparison.Ordinal);
             text.Append(text.Length > 0 ? "," : "").Append(name).Append("=\"").Append(escaped).Append('"');
         }
 
         return text.ToString();
     }
 
-    private sealed record Family(string Kind, string Help)
+    private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private sealed record Family(string Kind, string Help, bool IsObserved)
     {
         public SortedDictionary<string, Series> Series { get; } = new(StringComparer.Ordinal);
     }

@@ -9,43 +9,46 @@ namespace Edge.Runtime.Hosting.Verbs;
 /// <summary>The hardware part of <c>edge check</c>: what the board has, what is declared and does not answer, what sounds dangerous.</summary>
 internal static class BoardListing
 {
-    /// <returns>Whether everything declared answers.</returns>
-    public static bool Print(HouseSettings house)
+    public static IEnumerable<Finding> Look(HouseSettings house)
     {
         var chips = ChipFinder.Available();
         var clock = TimeProvider.System;
         var buses = BusBoard.Kernel(clock);
-        foreach (string warning in NameWarnings.Of(house.Devices))
+        foreach (string note in NameWarnings.Of(house.Devices).Concat(SoftwarePwm.Notices(house.Devices)))
         {
-            Console.WriteLine($"Note: {warning}");
+            yield return new Finding("note", note);
         }
 
-        foreach (string warning in SoftwarePwm.Notices(house.Devices))
+        foreach (var finding in new BoardSurvey(house.SysfsRoot, chips, buses).Look())
         {
-            Console.WriteLine($"Note: {warning}");
+            yield return finding;
         }
 
-        foreach (var topic in new BoardSurvey(house.SysfsRoot, chips, buses).Look().GroupBy(f => f.Topic))
+        foreach (string line in DeclaredChips.Missing(house.Gpio, house.Devices, house.Expanders, house.SysfsRoot, chips))
         {
-            Console.WriteLine($"{topic.Key}:");
-            foreach (var finding in topic)
-            {
-                Console.WriteLine(finding.Suggestion is null ? $"  {finding.Text}" : $"  {finding.Text,-44}  {finding.Suggestion}");
-            }
+            yield return new Finding("missing", line) { IsFault = true };
         }
 
         // Where lines are simulated, so are the parts.
         if (house.Gpio.Driver == GpioSettings.Simulated || ChipFinder.Pick(chips, house.Gpio.Chip) is null)
         {
-            return true;
+            yield break;
         }
 
-        var missing = DeclaredParts.Missing(house.Devices, house.Expanders, house.Displays, house.SysfsRoot, house.ReadDeadline, buses, clock);
-        foreach (string line in missing)
+        foreach (string line in DeclaredParts.Missing(house.Devices, house.Expanders, house.Displays, house.SysfsRoot, house.ReadDeadline, buses, clock))
         {
-            Console.Error.WriteLine(line);
+            yield return new Finding("missing", line) { IsFault = true };
         }
 
-        return missing.Count == 0;
+        var overlays = Overlays.ToAdd(house.Devices, house.Expanders, house.Displays, house.SysfsRoot);
+        foreach (string line in overlays)
+        {
+            yield return new Finding("overlays", line, $"add it to {Overlays.File} and reboot") { IsFault = true };
+        }
+
+        if (overlays.Count == 0)
+        {
+            yield return new Finding("overlays", "none to add for what the settings name");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Edge.Runtime.Hosting.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -82,6 +83,10 @@ internal static class RunVerb
         {
             builder.Logging.AddProvider(tail);
         }
+        else if (JournalStream.IsStandardError() && JournalSocket.Open(JournalSocket.Usual) is { } journal)
+        {
+            builder.Logging.AddProvider(new JournalLog(journal));
+        }
         else
         {
             builder.Logging.AddSimpleConsole(console =>
@@ -101,17 +106,16 @@ internal static class RunVerb
             builder.Services.AddSingleton<IHostLifetime, SystemdLifetime>();
         }
 
-        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        if (Environment.GetEnvironmentVariable(JournalStream.Variable) is not null)
         {
-            // To the journal: each line begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
+            // To a journal that takes lines only: each begins with its priority, <3> to <7>, which journalctl -p filters by, and has no time of its own. Source: systemd.exec(5).
             builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.FormatterName = Microsoft.Extensions.Logging.Console.ConsoleFormatterNames.Systemd);
         }
 
         builder.Services.AddSingleton(services =>
         {
             var logs = services.GetRequiredService<ILoggerFactory>();
-            // Threads of ONNX Runtime are made here, and take over where they may run.
-            var engine = Cores.RunOn(settings.Options.Cores?.Model, () => settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs));
+            var engine = settings.Options.Boards.IsBrain ? EngineFactory.Create(settings, modelFolder, TimeProvider.System, logs) : EngineFactory.CreateHands(settings, TimeProvider.System, logs);
             return new EdgeService(settings.Options, engine, TimeProvider.System, new Random(), logs, Supervisor.FromEnvironment());
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<EdgeService>());

@@ -53,6 +53,9 @@ internal sealed class HandsDoor : IAsyncDisposable
         link.Leaving += Withdraw;
     }
 
+    /// <summary>A call has its result. Do not block.</summary>
+    public event Action<FunctionResult>? Called;
+
     public void Start() => _working = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     /// <summary>Takes nothing more; what is under way ends.</summary>
@@ -167,6 +170,7 @@ internal sealed class HandsDoor : IAsyncDisposable
         try
         {
             var result = _house.Dispatcher.Invoke(call.Action, new Caller($"{waiting.Brain}/{call.Caller}"), call.Token, isDirect: false, _stop.Token);
+            Called?.Invoke(result);
             return result switch
             {
                 FunctionResult.Done => new BoardAnswer.Done(_house.Registry.Find(call.Action.Device.Name)!.State),
