@@ -13,7 +13,7 @@ echo 54 > $header/rp1/num_lines
 echo pinctrl-rp1 > $header/rp1/label
 echo 1 > $header/live
 
-start() { ($edge run --config /board/house.yaml > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) & await 90 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'; }
+start() { ($edge run --config /board/house.yaml > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) & await 180 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'; }
 ended() { await 30 '[ -e /tmp/run.rc ]'; }
 
 note "check"
@@ -87,6 +87,20 @@ $edge safe --config /board/house.yaml
 code=$?
 check "edge safe ends with 0" '[ $code = 0 ]'
 check "after SIGKILL and edge safe the line is low" '[ "$(level 17)" = 0 ]'
+
+if [ -d /board/model ]; then
+    note "another model"
+    printf 'devices: [{name: kitchen light, kind: light, line: 17}]\naudit: {folder: /tmp/audit}\n' > /tmp/one.yaml
+    rm -f /tmp/run.rc
+    ($edge run --config /tmp/one.yaml --model /board/model > /tmp/run.out 2> /tmp/run.err; echo $? > /tmp/run.rc) &
+    await 3000 'grep -q "is ready" /tmp/run.out || [ -e /tmp/run.rc ]'
+    pid=$(pidof edge | tr " " "\n" | head -n 1)
+    check "it is ready with another model" 'grep -q "is ready" /tmp/run.out'
+    memory $pid model
+    kill -TERM $pid
+    ended
+    cat /tmp/run.out /tmp/run.err
+fi
 
 note "exit codes"
 echo "mqtt: {port: 70000}" > /tmp/wrong.yaml
