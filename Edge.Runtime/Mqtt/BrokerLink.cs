@@ -20,6 +20,9 @@ public sealed class BrokerLink : IAsyncDisposable
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
     // Longer than the longest pause and all the answers one try waits for.
     private static readonly TimeSpan TryPatience = Backoff.Longest + (6 * AnswerPatience);
+
+    /// <summary>Clients take some seconds to come back to a broker that was restarted.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly MqttOptions _options;
@@ -39,6 +42,7 @@ public sealed class BrokerLink : IAsyncDisposable
     // When the broker was last surely there; null before the first connection.
     private DateTimeOffset? _lastThereAt;
     private long _triedAt;
+    private long _connectedAt;
     private volatile bool _backlogMayBeOld;
     private volatile string _birth = "";
 
@@ -79,6 +83,12 @@ public sealed class BrokerLink : IAsyncDisposable
 
     /// <summary>How often a connection was made: two numbers that differ tell that one broke in between.</summary>
     internal int Connections { get; private set; }
+
+    /// <summary>
+    /// The connection is one of the first moments after another broke. Who asked may not be back at the broker yet, which then has nobody to
+    /// hand a reply to.
+    /// </summary>
+    internal bool IsNewAgain => Connections > 1 && _clock.GetElapsedTime(Volatile.Read(ref _connectedAt)) < Aftermath;
 
     internal Outbox Outbox { get; } = new();
 
@@ -271,6 +281,7 @@ public sealed class BrokerLink : IAsyncDisposable
         }
 
         Connections++;
+        Volatile.Write(ref _connectedAt, _clock.GetTimestamp());
         _backlogMayBeOld &= session.IsSessionPresent;
         var answer = await _client.SubscribeAsync(Subscriptions(_routes), stop);
         var refusals = answer.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();

@@ -66,8 +66,8 @@ public sealed class Gateway
         {
             switch (_recent.Add(message, reading.Id, out var answered))
             {
-                case Novelty.Again when answered is not null && answered.Connection != _link.Connections:
-                    // The connection broke after the reply was given, so that it may be lost: it is said again, nothing is done again.
+                case Novelty.Again when answered is not null && (answered.MayBeLost || answered.Connection != _link.Connections):
+                    // The connection broke around the reply, so that it may be lost: it is said again, nothing is done again.
                     await SendAsync(answered.Reply, to, ended);
                     return;
                 case Novelty.Again:
@@ -121,7 +121,7 @@ public sealed class Gateway
         var reading = Read(message);
         if (_recent.Add(message, reading.Id) == Novelty.New)
         {
-            _recent.Answer(message, reading.Id, new Answered(reply, -1));
+            _recent.Answer(message, reading.Id, new Answered(reply, -1, MayBeLost: false));
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class Gateway
 
             else
             {
-                _recent.Answer(message, id, new Answered(bytes, _link.Connections));
+                _recent.Answer(message, id, new Answered(bytes, _link.Connections, _link.IsNewAgain));
             }
 
             Replied?.Invoke(command, reply);

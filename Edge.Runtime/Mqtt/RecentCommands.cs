@@ -122,7 +122,8 @@ internal sealed class RecentCommands(TimeProvider clock, int countMax = RecentCo
 /// <summary>A reply that was given.</summary>
 /// <param name="Reply">As it went out.</param>
 /// <param name="Connection">By which connection to the broker, counted.</param>
-internal sealed record Answered(byte[] Reply, int Connection);
+/// <param name="MayBeLost">It was given right after a connection had broken: its receiver may have been away.</param>
+internal sealed record Answered(byte[] Reply, int Connection, bool MayBeLost);
 
 /// <summary>How a command compares with those before it.</summary>
 internal enum Novelty
