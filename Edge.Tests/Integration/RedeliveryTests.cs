@@ -67,6 +67,41 @@ public sealed class RedeliveryTests
         Assert.Single(runner.Started);
     }
 
+    // A broker that was restarted hands a reply to nobody while its asker is not back yet, and Edge cannot know.
+    [Fact]
+    public async Task Right_after_a_reconnection_a_reply_is_said_again_to_who_asks_again_and_else_not()
+    {
+        await using var mosquitto = await Mosquitto.StartAsync(Token);
+        await using var proxy = new HoldingProxy(mosquitto.Port);
+        var runner = new ScriptedRunner();
+        await using var edge = await TestEdge.StartAsync(runner, Token, new MqttOptions(Embedded: false, Port: proxy.Port));
+        await using var client = await TestClient.ConnectAsync(mosquitto.Port, Token);
+        await client.SubscribeAsync("edge/home/reply", Token);
+        await AskAsync("1");
+        Assert.Contains("\"id\":\"1\"", await HearAsync(), StringComparison.Ordinal);
+        await AskAsync("1");
+        await AskAsync("2");
+        Assert.Contains("\"id\":\"2\"", await HearAsync(), StringComparison.Ordinal);
+
+        proxy.Break();
+        await AskAsync("3");
+        await HearOfThreeAsync();
+        await AskAsync("3");
+        await HearOfThreeAsync();
+        Assert.Equal(3, runner.Started.Count);
+
+        Task AskAsync(string id) => client.PublishAsync("edge/home/command", $$"""{"text":"do it","id":"{{id}}"}""", Token);
+
+        async Task<string> HearAsync() => (await client.NextAsync(Token)).ConvertPayloadToString();
+
+        async Task HearOfThreeAsync()
+        {
+            while (!(await HearAsync()).Contains("\"id\":\"3\"", StringComparison.Ordinal))
+            {
+            }
+        }
+    }
+
     /// <summary>MQTT 3.1.1 by hand: CONNECT and PUBLISH, and no answer is waited for.</summary>
     private sealed class RawClient(int port, string id) : IDisposable
     {
