@@ -33,7 +33,7 @@ public sealed class GpioBoard : IDisposable
     /// <exception cref="HardwareFault">The settings name a chip that is not there or cannot be opened.</exception>
     public static GpioBoard Open(GpioSettings settings, Func<IReadOnlyList<GpioChipInfo>> available)
     {
-        if (settings.Driver == GpioSettings.Simulated || settings.Chip == GpioSettings.Simulated)
+        if (settings.AsksForSimulation)
         {
             return new GpioBoard(GpioChip.Simulated(levels: settings.Levels), [], GpioSettings.Simulated);
         }

@@ -13,6 +13,9 @@ public sealed record GpioSettings(string Chip = GpioSettings.Auto, string Driver
     /// <summary>The file in which a simulated chip keeps its levels, so that they outlast the process as a relay's do; null for memory alone.</summary>
     public string? Levels { get; init; }
 
+    /// <summary>The settings ask for simulated lines. Left to Edge, a machine without a header has them as well.</summary>
+    public bool AsksForSimulation => Driver == Simulated || Chip == Simulated;
+
     /// <summary>Where <see cref="Chip"/> was set, for messages: <c>edge.yaml, line 3</c>.</summary>
     public string Place { get; init; } = "";
 

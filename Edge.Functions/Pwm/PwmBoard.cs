@@ -68,8 +68,7 @@ public sealed class PwmBoard
             var chips = PwmChipFinder.Available(_sysfsRoot);
             int chip = PwmChipFinder.Pick(chips, address.Chip) ?? throw new HardwareFault(
                 $"{address} for {owner} is not there; {(chips.Count == 0 ? "enable PWM with \"dtoverlay=pwm-2chan\" in config.txt" : $"use chip {string.Join(", ", chips.Values)}")}.");
-            string chipFolder = Path.Combine(_sysfsRoot, "class", "pwm", string.Create(CultureInfo.InvariantCulture, $"pwmchip{chip}"));
-            string folder = PwmExport.Open(chipFolder, address.Channel, _clock);
+            string folder = PwmExport.Open(PwmChipFinder.FolderOf(_sysfsRoot, chip), address.Channel, _clock);
             return new PwmOutput(_create(chip, address.Channel, frequencyHz), address, owner, safeDuty, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException && e is not HardwareFault)

@@ -35,6 +35,9 @@ public static class PwmChipFinder
         return chips;
     }
 
+    /// <summary><c>/sys/class/pwm/pwmchip0</c></summary>
+    public static string FolderOf(string sysfsRoot, int chip) => Path.Combine(sysfsRoot, "class", "pwm", NameOf(chip));
+
     /// <summary>The number of the chip meant; null when it is not there.</summary>
     public static int? Pick(IReadOnlyDictionary<int, string> chips, string chip)
     {
@@ -42,7 +45,7 @@ public static class PwmChipFinder
         {
             foreach (var (number, device) in chips)
             {
-                if (device == wanted || string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}") == wanted)
+                if (device == wanted || NameOf(number) == wanted)
                 {
                     return number;
                 }
@@ -51,6 +54,8 @@ public static class PwmChipFinder
 
         return chip == PwmAddress.Auto && chips.Count == 1 ? chips.Keys.First() : null;
     }
+
+    private static string NameOf(int chip) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{chip}");
 
     private static string DeviceName(string link) =>
         Path.GetFileName(Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? "");

@@ -75,7 +75,9 @@ public sealed class SysfsSensor(SensorSource source, string sysfsRoot) : Sensor
         throw new HardwareFault($"{source} is not there; enable its overlay in config.txt, or see the names in {folder}.");
     }
 
-    private static string? NameOf(string path)
+    /// <summary>What the kernel calls a device; null where it says nothing.</summary>
+    /// <param name="path">Its folder.</param>
+    internal static string? NameOf(string path)
     {
         try
         {

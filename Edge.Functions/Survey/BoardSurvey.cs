@@ -3,6 +3,7 @@ using System.Globalization;
 using Edge.Functions.Buses;
 using Edge.Functions.Gpio;
 using Edge.Functions.Pwm;
+using Edge.Functions.Sensors;
 
 namespace Edge.Functions.Survey;
 
@@ -48,7 +49,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
             .Where(bus => bus >= 0).Order().ToList();
         if (numbers.Count == 0)
         {
-            yield return new Finding("i2c", "no bus", "dtparam=i2c_arm=on");
+            yield return new Finding("i2c", "no bus", Overlays.I2c);
         }
 
         foreach (int bus in numbers)
@@ -107,7 +108,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     {
         var names = Names("class/spidev", "spidev*").ToList();
         return names.Count == 0
-            ? [new Finding("spi", "no bus", "dtparam=spi=on")]
+            ? [new Finding("spi", "no bus", Overlays.Spi)]
             : names.Select(n => n["spidev".Length..].Split('.') is [var bus, var select]
                 ? new Finding("spi", $"bus {bus} chip select {select}", $"part: {{kind: mcp3008, bus: {bus}, chipSelect: {select}, channel: ch0}}")
                 : new Finding("spi", n));
@@ -118,7 +119,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
         var devices = Names("bus/iio/devices", "iio:device*").ToList();
         if (devices.Count == 0)
         {
-            yield return new Finding("iio", "no device", "dtoverlay=dht11,gpiopin=4 (a DHT22) or dtoverlay=i2c-sensor,bme280");
+            yield return new Finding("iio", "no device", $"{Overlays.Dht} (a DHT22) or dtoverlay=i2c-sensor,bme280");
         }
 
         foreach (string device in devices)
@@ -156,7 +157,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
 
         if (!any)
         {
-            yield return new Finding("1-wire", "no thermometer", "dtoverlay=w1-gpio,gpiopin=4");
+            yield return new Finding("1-wire", "no thermometer", Overlays.Wire);
         }
     }
 
@@ -164,7 +165,7 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     {
         var found = PwmChipFinder.Available(sysfsRoot);
         return found.Count == 0
-            ? [new Finding("pwm", "no chip", "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4")]
+            ? [new Finding("pwm", "no chip", Overlays.Pwm)]
             : found.Select(c => new Finding("pwm", string.Create(CultureInfo.InvariantCulture, $"{c.Value} (pwmchip{c.Key})"), $"pwm: {{chip: {c.Value}, channel: 0}}"));
     }
 
@@ -180,15 +181,5 @@ public sealed class BoardSurvey(string sysfsRoot, IReadOnlyList<GpioChipInfo> ch
     private static IEnumerable<string> Channels(string folder, string pattern, int prefix) =>
         Directory.EnumerateFiles(folder, pattern).Select(p => Path.GetFileName(p)!).Select(f => f[prefix..f.LastIndexOf('_')]).Order(StringComparer.Ordinal);
 
-    private static string NameOf(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "name")).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Path.GetFileName(folder);
-        }
-    }
+    private static string NameOf(string folder) => SysfsSensor.NameOf(folder) ?? Path.GetFileName(folder);
 }

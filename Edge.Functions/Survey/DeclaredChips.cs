@@ -14,7 +14,7 @@ public static class DeclaredChips
     /// <param name="chips">As libgpiod lists them.</param>
     public static IReadOnlyList<string> Missing(GpioSettings gpio, IReadOnlyList<DeviceDeclaration> devices, IReadOnlyList<Expander> expanders, string sysfsRoot, IReadOnlyList<GpioChipInfo> chips)
     {
-        if (gpio.Driver == GpioSettings.Simulated || gpio.Chip == GpioSettings.Simulated)
+        if (gpio.AsksForSimulation)
         {
             return [];
         }
@@ -59,7 +59,7 @@ public static class DeclaredChips
             return $"{pwm} is not there; {(chips.Count == 0 ? $"add {Overlays.Pwm} to {Overlays.File}" : $"use chip {string.Join(", ", chips.Values)}")}";
         }
 
-        string count = Path.Combine(sysfsRoot, "class", "pwm", string.Create(CultureInfo.InvariantCulture, $"pwmchip{chip}"), "npwm");
+        string count = Path.Combine(PwmChipFinder.FolderOf(sysfsRoot, chip), "npwm");
         return File.Exists(count) && int.TryParse(File.ReadAllText(count).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int channels) && pwm.Channel >= channels
             ? string.Create(CultureInfo.InvariantCulture, $"{chips[chip]} has no PWM channel {pwm.Channel}; use 0 to {channels - 1}")
             : null;

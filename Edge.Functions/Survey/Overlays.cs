@@ -14,8 +14,11 @@ public static class Overlays
     /// <summary>Where they go on Raspberry Pi OS since bookworm.</summary>
     public const string File = "/boot/firmware/config.txt";
 
+    internal const string I2c = "dtparam=i2c_arm=on";
+    internal const string Spi = "dtparam=spi=on";
     internal const string Pwm = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4";
-    private const string Wire = "dtoverlay=w1-gpio,gpiopin=4";
+    internal const string Wire = "dtoverlay=w1-gpio,gpiopin=4";
+    internal const string Dht = "dtoverlay=dht11,gpiopin=4";
 
     /// <summary>Kernel drivers that the overlay i2c-sensor knows by the name of the part.</summary>
     private static readonly string[] s_i2cSensors = ["aht10", "bh1750", "bme280", "bme680", "bmp085", "bmp180", "bmp280", "bmp380", "bno055", "ccs811", "ds1621", "hdc100x", "htu21", "lm75", "max30102", "mpu6050", "mpu9250", "sgp30", "sht20", "sht3x", "sht4x", "shtc3", "si7020", "sps30", "tmp102", "tsl4531", "veml6070"];
@@ -43,8 +46,8 @@ public static class Overlays
 
     private static string? Bus(BusAddress? address, string sysfsRoot) => address switch
     {
-        BusAddress.I2c i2c when !Has(sysfsRoot, "class/i2c-dev", Name($"i2c-{i2c.Bus}")) => i2c.Bus == 1 ? "dtparam=i2c_arm=on" : Name($"dtoverlay=i2c{i2c.Bus}"),
-        BusAddress.Spi spi when !Has(sysfsRoot, "class/spidev", Name($"spidev{spi.Bus}.{spi.ChipSelect}")) => spi.Bus == 0 ? "dtparam=spi=on" : Name($"dtoverlay=spi{spi.Bus}-{spi.ChipSelect + 1}cs"),
+        BusAddress.I2c i2c when !Has(sysfsRoot, "class/i2c-dev", Name($"i2c-{i2c.Bus}")) => i2c.Bus == 1 ? I2c : Name($"dtoverlay=i2c{i2c.Bus}"),
+        BusAddress.Spi spi when !Has(sysfsRoot, "class/spidev", Name($"spidev{spi.Bus}.{spi.ChipSelect}")) => spi.Bus == 0 ? Spi : Name($"dtoverlay=spi{spi.Bus}-{spi.ChipSelect + 1}cs"),
         _ => null,
     };
 
@@ -52,9 +55,9 @@ public static class Overlays
     {
         string folder = Path.Combine(sysfsRoot, "bus/iio/devices");
         bool isThere = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder)
-            .Any(d => Path.GetFileName(d) == device || (System.IO.File.Exists(Path.Combine(d, "name")) && System.IO.File.ReadAllText(Path.Combine(d, "name")).Trim().StartsWith(device, StringComparison.Ordinal)));
+            .Any(d => Path.GetFileName(d) == device || SysfsSensor.NameOf(d)?.StartsWith(device, StringComparison.Ordinal) == true);
         return isThere ? null
-            : device is "dht11" or "dht22" ? "dtoverlay=dht11,gpiopin=4"
+            : device is "dht11" or "dht22" ? Dht
             : device == "srf04" ? "dtoverlay=hc-sr04,trigger=23,echo=24"
             : s_i2cSensors.Contains(device) ? $"dtoverlay=i2c-sensor,{device}"
             : null;

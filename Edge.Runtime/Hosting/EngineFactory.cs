@@ -23,14 +23,15 @@ internal static class EngineFactory
         {
             var folder = ModelFolder.Open(modelFolder);
             var template = ChatTemplates.Of(folder);
-            // Threads of ONNX Runtime are made here, and take over where they may run.
-            model = Cores.RunOn(settings.Options.Cores?.Model, () => LanguageModel.Open(folder, DecoderOf(settings.Options), clock));
             var runner = new CallerRunner(house.Dispatcher, clock);
-            var pipeline = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
-            Cores.RunOn(settings.Options.Cores?.Model, () =>
+
+            // Threads of ONNX Runtime are made here, and take over where they may run.
+            var pipeline = Cores.RunOn(settings.Options.Cores?.Model, () =>
             {
-                pipeline.Warm();
-                return true;
+                model = LanguageModel.Open(folder, DecoderOf(settings.Options), clock);
+                var opened = new CommandPipeline(model, template, house.Catalog, runner.Invoke, Limits(settings.Options, house), clock);
+                opened.Warm();
+                return opened;
             });
             runner.Words = pipeline;
             return new Engine(house, runner, $"{Path.GetFileName(modelFolder)}, {folder.Manifest.Bits} bits", model) { Objection = pipeline.Objection };

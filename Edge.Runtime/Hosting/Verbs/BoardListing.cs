@@ -30,7 +30,7 @@ internal static class BoardListing
         }
 
         // Where lines are simulated, so are the parts.
-        if (house.Gpio.Driver == GpioSettings.Simulated || ChipFinder.Pick(chips, house.Gpio.Chip) is null)
+        if (house.Gpio.AsksForSimulation || ChipFinder.Pick(chips, house.Gpio.Chip) is null)
         {
             yield break;
         }
